@@ -1,0 +1,14 @@
+/**
+ * Writers and parsers of the Prometheus exposition formats: text 0.0.4 and 1.0.0, OpenMetrics 1.0,
+ * delimited protobuf; content negotiation; number formatting.
+ * @module
+ */
+
+export type { EntryKind, EntryParser, ExpositionFormat } from "./entry-parser.ts";
+// What parsers give.
+export { Entry, ExpositionError } from "./entry-parser.ts";
+export type { EscapingScheme, Layout } from "./layout.ts";
+export { layout } from "./layout.ts";
+export type { FamilyTable, Line, SeriesPart } from "./table.ts";
+// What writers take.
+export { SeriesList } from "./table.ts";
