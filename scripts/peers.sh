@@ -1,0 +1,177 @@
+#!/usr/bin/env bash
+# Fetches the real peers that tests and benches compare linklight with into .cache/peers/<role>/,
+# without installing a service. Versions float with Debian; they are printed, never asserted.
+#
+#   scripts/peers.sh           prometheus-2  prometheus-3  python-client
+#   scripts/peers.sh --bench   and client-golang, a rival of the bench
+#
+#   role            holds
+#   prometheus-2    prometheus, promtool        Debian bookworm (2.42)
+#   prometheus-3    prometheus, promtool        Debian forky (3.x; its binaries run on bookworm)
+#   python-client   a PYTHONPATH folder         Debian bookworm (python3-prometheus-client)
+#   client-golang   go, gopath/                 Debian bookworm (golang, client_golang)
+#
+# Packages come from the Debian mirror that apt already uses, through a private APT configuration:
+# the machine's own package lists stay as they are. A complete role is left alone, so that a second
+# run takes no time; remove its folder to fetch it anew.
+set -euo pipefail
+shopt -s inherit_errexit
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+peers=$root/.cache/peers
+apt=$peers/.apt
+export DEBIAN_FRONTEND=noninteractive
+
+fail() {
+  echo "peers: $*" >&2
+  exit 1
+}
+
+roles=(prometheus-2 prometheus-3 python-client)
+for argument in "$@"; do
+  case $argument in
+    --bench) roles+=(client-golang) ;;
+    *) fail "unknown argument $argument; usage: scripts/peers.sh [--bench]" ;;
+  esac
+done
+
+# --- apt -----------------------------------------------------------------------------------------
+
+# The mirror of Debian's main archive among those that apt is configured with.
+debian_mirror() {
+  command -v apt-get >/dev/null && command -v dpkg >/dev/null ||
+    fail "apt is not here: real peers are fetched on Debian 12 or newer only; unset LINKLIGHT_PEERS to test without them"
+  # Not indextargets, which lists nothing before the machine's first `apt-get update`.
+  apt-get update --print-uris |
+    sed -nE "s,^'(.*/)dists/(bookworm|trixie|forky|sid|oldstable|stable|testing|unstable)/InRelease'.*,\\1,p" |
+    head -n 1
+}
+
+# Makes apt-get work on package lists of our own, for both suites. Needs no root.
+prepare_apt() {
+  [[ -z ${APT_CONFIG:-} ]] || return 0
+  local mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg options=""
+  mirror=$(debian_mirror)
+  [[ -n $mirror ]] || fail "apt is configured with no Debian mirror (see /etc/apt/sources.list.d)"
+  [[ -r $keyring ]] && options="[signed-by=$keyring]"
+  rm -rf "$apt"
+  mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial"
+  : >"$apt/status"
+  printf 'deb %s %s %s main\n' "$options" "$mirror" bookworm "$options" "$mirror" forky >"$apt/sources.list"
+  cat >"$apt/apt.conf" <<END
+Dir::State "$apt/state";
+Dir::State::status "$apt/status";
+Dir::Cache "$apt/cache";
+Dir::Etc::sourcelist "$apt/sources.list";
+Dir::Etc::sourceparts "/dev/null";
+Dir::Etc::preferences "/dev/null";
+Dir::Etc::preferencesparts "/dev/null";
+APT::Sandbox::User "root";
+APT::Update::Post-Invoke-Success "";
+Acquire::Retries "3";
+Acquire::http::Timeout "30";
+Acquire::https::Timeout "30";
+Acquire::Languages "none";
+END
+  export APT_CONFIG=$apt/apt.conf
+  retry apt-get -qq update
+}
+
+# Mirrors fail now and then; the third time it is not chance. What failed is shown then.
+retry() {
+  local log=$peers/.log attempt
+  for attempt in 1 2 3; do
+    if "$@" >"$log" 2>&1; then return 0; fi
+    sleep $((attempt * 3))
+  done
+  cat "$log" >&2
+  fail "failed three times: $*"
+}
+
+# unpack FOLDER PACKAGE/SUITE…: the files of Debian packages, none of their scripts.
+unpack() {
+  local folder=$1 package
+  shift
+  mkdir -p "$folder/.debs"
+  (cd "$folder/.debs" && retry apt-get -qq download "$@")
+  for package in "$folder"/.debs/*.deb; do dpkg -x "$package" "$folder"; done
+  rm -rf "$folder/.debs"
+}
+
+# Where python3 is missing altogether it is the one package that gets installed: from the machine's
+# own apt, because an interpreter does not run from a folder.
+need_python() {
+  command -v python3 >/dev/null && return 0
+  [[ $(id -u) -eq 0 ]] || fail "python3 is missing and installing it needs root: apt-get install python3"
+  echo "peers: installing python3" >&2
+  (
+    unset APT_CONFIG
+    retry apt-get -qq -o Acquire::Retries=3 update
+    retry apt-get -qq -y -o Acquire::Retries=3 install --no-install-recommends python3
+  )
+}
+
+# --- roles: each fills the folder it is given and prints the version --------------------------------
+
+fetch_prometheus-2() {
+  unpack "$1/deb" prometheus/bookworm
+  keep_binaries "$1"
+}
+
+fetch_prometheus-3() {
+  unpack "$1/deb" prometheus/forky promtool/forky
+  keep_binaries "$1"
+}
+
+keep_binaries() {
+  mv "$1/deb/usr/bin/prometheus" "$1/deb/usr/bin/promtool" "$1/"
+  rm -rf "$1/deb"
+  "$1/promtool" --version >/dev/null
+  "$1/prometheus" --version 2>&1 | awk 'NR == 1 { print $3 }'
+}
+
+fetch_python-client() {
+  need_python
+  unpack "$1/deb" python3-prometheus-client/bookworm python3-decorator/bookworm
+  mv "$1"/deb/usr/lib/python3/dist-packages/* "$1/"
+  rm -rf "$1/deb"
+  PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$1 python3 -c 'import prometheus_client.openmetrics.parser'
+  find "$1" -maxdepth 1 -name 'prometheus_client-*' | sed -E 's/.*prometheus_client-([0-9.]+[0-9]).*/\1/'
+}
+
+fetch_client-golang() {
+  local wanted
+  # Of what would be installed, only Go sources and the Go tools: cgo, with its C compiler, is not needed.
+  wanted=$(apt-get -t bookworm install --simulate --no-install-recommends \
+    golang-go golang-github-prometheus-client-golang-dev | awk '/^Inst golang-/ { print $2 }')
+  # shellcheck disable=SC2046 # one word a package
+  unpack "$1" $(sed 's,$,/bookworm,' <<<"$wanted")
+  ln -s "$(cd "$1" && echo usr/lib/go-*/bin/go)" "$1/go"
+  ln -s usr/share/gocode "$1/gopath"
+  "$1/go" version | awk '{ print $3 }'
+}
+
+# --- main ------------------------------------------------------------------------------------------
+
+mkdir -p "$peers"
+exec 9>"$peers/.lock"
+flock 9
+
+for role in "${roles[@]}"; do
+  state=cached
+  # VERSION is written last, so a folder without it is half a peer.
+  if [[ ! -s $peers/$role/VERSION ]]; then
+    state=fetched
+    prepare_apt
+    partial=$peers/.partial-$role
+    rm -rf "$partial" "${peers:?}/$role"
+    mkdir -p "$partial"
+    version=$("fetch_$role" "$partial")
+    [[ -n $version ]] || fail "$role: what was fetched does not run"
+    echo "$version" >"$partial/VERSION"
+    mv "$partial" "$peers/$role"
+  fi
+  printf '%-14s %-12s %s\n' "$role" "$(cat "$peers/$role/VERSION")" "$state"
+done
+# The package lists are 100 MB unpacked, and stale by the next time.
+rm -rf "$apt" "$peers/.log"
