@@ -48,7 +48,10 @@ export interface EntryParser {
   /** The line the entry stands on, from 1; for protobuf the number of the message. */
   readonly line: number;
 
-  /** Series and histogram: its label set with `__name__`. Decodes anew at each call. */
+  /**
+   * Series and histogram: its label set with `__name__`. Decodes anew at each call. Throws ExpositionError
+   * when a label name occurs twice.
+   */
   labels(): Labels;
   /** Series and histogram: its exemplars, none to many. */
   exemplars(): readonly Exemplar[];
@@ -67,6 +70,21 @@ export interface EntryParser {
 /** The exposition formats this package writes and reads. */
 export type ExpositionFormat = "text-0.0.4" | "text-1.0.0" | "openmetrics-1.0.0" | "protobuf";
 
+/**
+ * Which promise of the format an {@link ExpositionError} is about, for programs that treat some of them
+ * milder than others: `syntax` is about one line by itself (all that an {@link EntryParser} throws);
+ * `repeated-help`, `repeated-type`, `late-type`, `interleaved` and `duplicate-series` are about the order of
+ * lines, which Prometheus' scraper does not judge; `family` is about what the type of a family asks for.
+ */
+export type ExpositionRule =
+  | "syntax"
+  | "repeated-help"
+  | "repeated-type"
+  | "late-type"
+  | "interleaved"
+  | "duplicate-series"
+  | "family";
+
 /** A malformed exposition: what, and where. */
 export class ExpositionError extends Error {
   override readonly name = "ExpositionError";
@@ -77,9 +95,16 @@ export class ExpositionError extends Error {
   readonly column: number;
   /** What is wrong, without the position. */
   readonly problem: string;
+  readonly rule: ExpositionRule;
 
-  constructor(problem: string, line: number, column: number, options?: ErrorOptions) {
+  constructor(
+    problem: string,
+    line: number,
+    column: number,
+    options?: ErrorOptions & { readonly rule?: ExpositionRule },
+  ) {
     super(`${line}:${column}: ${problem}`, options);
+    this.rule = options?.rule ?? "syntax";
     this.problem = problem;
     this.line = line;
     this.column = column;
