@@ -1,0 +1,23 @@
+import { EXEMPLAR_MAX_CHARACTERS, type Exemplar, Labels } from "@linklight/model";
+
+/** The labels of an exemplar, such as `{ trace_id: "4bf92f35" }`: at most 128 characters together. */
+export type ExemplarLabels = Readonly<Record<string, string>>;
+
+/** Makes an exemplar. Throws RangeError when its labels are longer than OpenMetrics allows. */
+export function makeExemplar(
+  metric: string,
+  labels: ExemplarLabels,
+  value: number,
+  timestamp: number,
+): Exemplar {
+  const set = Labels.from(labels);
+  // OpenMetrics counts characters, that is code points, of names and values.
+  let length = 0;
+  for (const [name, text] of set) length += [...name].length + [...text].length;
+  if (length > EXEMPLAR_MAX_CHARACTERS) {
+    throw new RangeError(
+      `metric ${metric}: exemplar labels have ${length} characters together; at most ${EXEMPLAR_MAX_CHARACTERS} are allowed`,
+    );
+  }
+  return { labels: set, value, timestamp };
+}

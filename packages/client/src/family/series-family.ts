@@ -1,0 +1,143 @@
+import type { FamilyTable, Line, SeriesPart } from "@linklight/exposition";
+import { isWellFormed, Labels, type MetricFamilyInfo, type MetricType } from "@linklight/model";
+import { checkLabelNames, type FamilyOptions, familyInfo } from "./options.ts";
+import { type Series, SeriesTable, type TableSource } from "./series-table.ts";
+
+/** The value of a label; numbers are written in their shortest form. */
+export type LabelValue = string | number;
+
+/** The labels of one series: all that the family declared, none else. */
+export type LabelsOf<L extends string> = Readonly<Record<L, LabelValue>>;
+
+/**
+ * A metric family whose series are made once and kept: the base of the instruments and of the families
+ * that collectors yield. Subclasses say which lines a series prints and what can be done with it.
+ */
+export abstract class SeriesFamily<L extends string, S extends Series> implements TableSource {
+  readonly info: MetricFamilyInfo;
+  readonly labelNames: readonly L[];
+  /** Whether names beyond the old character set were allowed. */
+  readonly utf8: boolean;
+  protected readonly columns: SeriesTable<S>;
+  /** Positions in `labelNames` in the order in which a label set is kept. */
+  readonly #sorted: readonly number[];
+
+  constructor(
+    type: MetricType,
+    options: FamilyOptions<L>,
+    linesOf: (info: MetricFamilyInfo) => readonly Line[],
+    make: (table: SeriesTable<Series>, offset: number) => S,
+  ) {
+    this.info = familyInfo(type, options);
+    this.labelNames = [...(options.labelNames ?? [])];
+    this.utf8 = options.utf8 ?? false;
+    checkLabelNames(this.info, this.labelNames, this.utf8);
+    const inOrder = [...Labels.from(this.labelNames.map((name) => [name, "x"] as const))];
+    this.#sorted = inOrder.map(([name]) => this.labelNames.indexOf(name as L));
+    this.columns = new SeriesTable(linesOf(this.info), make);
+  }
+
+  get name(): string {
+    return this.info.name;
+  }
+
+  /** How many series the family has. */
+  get size(): number {
+    return this.columns.size;
+  }
+
+  /** Removes the series with these labels; it is no longer exposed, and its handle no longer counts. */
+  remove(labels: LabelsOf<L>): boolean {
+    return this.columns.remove(this.#key(this.#values(labels)));
+  }
+
+  /** Removes all series. */
+  clear(): void {
+    this.columns.clear();
+  }
+
+  table(): FamilyTable {
+    return { ...this.info, parts: [this.part()] };
+  }
+
+  /** The numbers as they are now; overridden where lines are computed from others. */
+  protected part(): SeriesPart {
+    return this.columns.snapshot();
+  }
+
+  /** The series with these labels, made when it is new. */
+  protected at(labels: LabelsOf<L>): S {
+    return this.atValues(this.#values(labels));
+  }
+
+  /** The series with these label values, in the order of `labelNames`. */
+  protected atValues(values: readonly LabelValue[]): S {
+    if (values.length !== this.labelNames.length) {
+      throw new TypeError(
+        `metric ${this.name}: expected ${this.labelNames.length} label values (${this.labelNames.join(", ")}), got ${values.length}`,
+      );
+    }
+    const key = this.#key(values);
+    return this.columns.find(key) ?? this.#make(key, values);
+  }
+
+  /** Adds a series that must be new: for families made afresh in each collection. */
+  protected addNew(labels: LabelsOf<L>): S {
+    const values = this.#values(labels);
+    const key = this.#key(values);
+    if (this.columns.find(key) !== undefined) {
+      throw new TypeError(
+        `metric ${this.name}: duplicate series ${this.#labels(values)}: make a new family in each collection, or keep the handle that series() returns`,
+      );
+    }
+    return this.#make(key, values);
+  }
+
+  #make(key: string, values: readonly LabelValue[]): S {
+    return this.columns.add(key, this.#labels(values));
+  }
+
+  #values(labels: LabelsOf<L>): readonly LabelValue[] {
+    const names = this.labelNames;
+    const given = labels as Readonly<Record<string, LabelValue>>;
+    let count = 0;
+    for (const _ in given) count++;
+    const values = names.map((name) => given[name]);
+    if (count !== names.length || values.includes(undefined)) {
+      throw new TypeError(
+        `metric ${this.name}: expected the labels ${names.length === 0 ? "{}" : names.join(", ")}, got ${count === 0 ? "none" : Object.keys(given).join(", ")}`,
+      );
+    }
+    return values as LabelValue[];
+  }
+
+  #key(values: readonly LabelValue[]): string {
+    if (values.length === 1) return String(values[0]);
+    let key = "";
+    // A length before each value, so that no two lists of values give the same key.
+    for (const value of values) {
+      const text = typeof value === "string" ? value : String(value);
+      key += `${text.length}:${text}`;
+    }
+    return key;
+  }
+
+  #labels(values: readonly LabelValue[]): Labels {
+    const pairs: string[] = [];
+    for (const i of this.#sorted) {
+      const text = this.#text(i, values[i] as LabelValue);
+      if (text !== "") pairs.push(this.labelNames[i] as string, text);
+    }
+    return Labels.fromSortedPairs(pairs);
+  }
+
+  #text(i: number, value: LabelValue): string {
+    if (typeof value === "number") return String(value);
+    if (typeof value !== "string" || !isWellFormed(value)) {
+      throw new TypeError(
+        `metric ${this.name}: the value of label "${this.labelNames[i]}" must be a text in valid Unicode, got ${typeof value === "string" ? JSON.stringify(value) : typeof value}`,
+      );
+    }
+    return value;
+  }
+}
