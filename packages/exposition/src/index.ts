@@ -7,12 +7,21 @@
 export type { EntryKind, EntryParser, ExpositionFormat, ExpositionRule } from "./entry-parser.ts";
 // What parsers give.
 export { Entry, ExpositionError } from "./entry-parser.ts";
+// Names, numbers, and what an HTTP request asks for.
+export { escapeLabelName, escapeMetricName, escapeName, unescapeName } from "./escape.ts";
 export type { EscapingScheme, Layout } from "./layout.ts";
 export { layout } from "./layout.ts";
+export type { Negotiated } from "./negotiate.ts";
+export { acceptsGzip, contentType, negotiate } from "./negotiate.ts";
+export { formatGo, formatOpenMetrics } from "./number.ts";
 // Parsers.
+export { OpenMetricsParser } from "./openmetrics-parse.ts";
 export type { CheckedFamilies } from "./parse-families.ts";
 export { checkFamilies, parseFamilies } from "./parse-families.ts";
 export type { FamilyTable, Line, SeriesPart } from "./table.ts";
 // What writers take.
 export { SeriesList } from "./table.ts";
+export { tabulate } from "./tabulate.ts";
 export { TextParser } from "./text-parse.ts";
+export type { WriterOptions } from "./writer.ts";
+export { ExpositionWriter, writeFamilies } from "./writer.ts";

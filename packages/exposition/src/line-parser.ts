@@ -14,7 +14,7 @@ export const TAB = 0x09;
 export const HASH = 0x23;
 export const BRACE_OPEN = 0x7b;
 export const BRACE_CLOSE = 0x7d;
-const QUOTE = 0x22;
+export const QUOTE = 0x22;
 const COMMA = 0x2c;
 const EQUAL = 0x3d;
 const BACKSLASH = 0x5c;
@@ -141,6 +141,11 @@ export abstract class LineParser implements EntryParser {
     return i >= this.bytes.length || this.bytes[i] === NEWLINE;
   }
 
+  /** Whether a word ends at `i`: by a blank, a tab or the end of the line. */
+  private endsWord(i: number): boolean {
+    return this.endsLine(i) || this.bytes[i] === SPACE || this.bytes[i] === TAB;
+  }
+
   protected skipBlanks(start: number): number {
     const { bytes } = this;
     let i = start;
@@ -174,19 +179,17 @@ export abstract class LineParser implements EntryParser {
     const { bytes } = this;
     offsets.length = 0;
     let i = rules.blanks ? this.skipBlanks(start) : start;
-    while (bytes[i] !== BRACE_CLOSE || i >= bytes.length) {
+    while (bytes[i] !== BRACE_CLOSE) {
       const quoted = bytes[i] === QUOTE;
       const nameStart = quoted ? i + 1 : i;
       i = quoted ? this.scanQuoted(i, rules) : this.scanLabelName(i);
       const nameEnd = quoted ? i - 1 : i;
       if (rules.blanks) i = this.skipBlanks(i);
-      if (bytes[i] === EQUAL && i < bytes.length) {
-        i = rules.blanks ? this.skipBlanks(i + 1) : i + 1;
-        if (bytes[i] !== QUOTE) this.fail("a label value in double quotes", i);
-        const valueStart = i + 1;
-        i = this.scanQuoted(i, rules);
+      if (bytes[i] === EQUAL) {
+        const valueStart = rules.blanks ? this.skipBlanks(i + 1) : i + 1;
+        i = this.scanLabelValue(valueStart, rules);
         if (nameStart === nameEnd) this.failWith("a label name must not be empty", nameStart);
-        offsets.push(nameStart, nameEnd, valueStart, i - 1);
+        offsets.push(nameStart, nameEnd, valueStart + 1, i - 1);
         if (rules.blanks) i = this.skipBlanks(i);
       } else {
         if (!quoted || !rules.metricName) this.fail('"=" after the label name', i);
@@ -195,6 +198,11 @@ export abstract class LineParser implements EntryParser {
       i = this.scanComma(i, rules);
     }
     return i + 1;
+  }
+
+  private scanLabelValue(start: number, rules: LabelRules): number {
+    if (this.bytes[start] !== QUOTE) this.fail("a label value in double quotes", start);
+    return this.scanQuoted(start, rules);
   }
 
   /** After a label: a comma and what follows it, or the closing brace, where it stays. */
@@ -316,13 +324,9 @@ export abstract class LineParser implements EntryParser {
     if (bytes[i] === NEWLINE) return "the end of the line";
     if (bytes[i] === SPACE || bytes[i] === TAB) return bytes[i] === SPACE ? "a blank" : "a tab";
     let end = i + 1;
-    while (end < bytes.length && end - i < LONGEST_QUOTE && (bytes[end] as number) > SPACE) end++;
+    while (end - i < LONGEST_QUOTE && !this.endsWord(end)) end++;
     const text = bytes.toString("utf8", i, end);
     return JSON.stringify(end - i === LONGEST_QUOTE ? `${text}…` : text);
-  }
-
-  protected get atEnd(): boolean {
-    return this.position >= this.bytes.length;
   }
 
   protected finish(): EntryKind {

@@ -1,5 +1,6 @@
 import type { MetricFamily } from "@linklight/model";
 import type { ExpositionError, ExpositionFormat } from "./entry-parser.ts";
+import { OpenMetricsFamilies } from "./openmetrics-families.ts";
 import { ProblemList } from "./problem-list.ts";
 import { TextFamilies } from "./text-families.ts";
 
@@ -40,6 +41,8 @@ function read(format: ExpositionFormat, bytes: Uint8Array, problems: ProblemList
     case "text-0.0.4":
     case "text-1.0.0":
       return new TextFamilies(bytes, problems).read();
+    case "openmetrics-1.0.0":
+      return new OpenMetricsFamilies(bytes, problems).read();
     default:
       throw new RangeError(`not yet: ${format}`);
   }
