@@ -1,0 +1,47 @@
+// A program of a user: type-checked by several versions of TypeScript and run by test/pack/pack.test.ts.
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Collector, Counter, GaugeFamily, metricsHandler, Registry } from "@linklight/client";
+import { parseFamilies } from "@linklight/exposition";
+import { Labels } from "@linklight/model";
+
+const scrapes = new Counter({
+  name: "demo_requests_total",
+  help: "Requests by method",
+  labelNames: ["method"],
+});
+scrapes.labels({ method: "GET" }).inc(2);
+
+const rooms: Collector = {
+  name: "rooms",
+  *collect() {
+    const family = new GaugeFamily({
+      name: "room_temperature_celsius",
+      help: "Air temperature",
+      labelNames: ["room"],
+    });
+    yield family.add({ room: "kitchen" }, 21.5);
+  },
+};
+
+const registry = new Registry();
+registry.register(scrapes);
+registry.register(rooms);
+
+const server = createServer(metricsHandler(registry));
+server.listen(0, "127.0.0.1", async () => {
+  const { port } = server.address() as AddressInfo;
+  const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
+  const page = new Uint8Array(await answer.arrayBuffer());
+  const names = parseFamilies("text-0.0.4", page).map((family) => family.name);
+  process.stdout.write(
+    JSON.stringify({
+      contentType: answer.headers.get("content-type"),
+      text: new TextDecoder().decode(page),
+      names,
+      labels: Labels.from({ room: "kitchen" }).toString(),
+    }),
+  );
+  server.close();
+  server.closeAllConnections();
+});
