@@ -1,0 +1,157 @@
+import type { Labels } from "@linklight/model";
+import { type Latin1Buffer, latin1Buffer } from "./latin1.ts";
+import { MAX_NUMBER_BYTES, NumberStyle, writeNumber } from "./number.ts";
+import type { Piece, Run } from "./run.ts";
+import { isTimestamp, writeMilliseconds, writeSeconds } from "./timestamp.ts";
+
+// Series whose prefixes are rendered in one go: few, so that no block waits for many.
+const RENDER_BATCH = 64;
+
+// Behind a prefix stand a number, a timestamp with a space before it, and a line feed.
+const LINE_ROOM: number = 2 * MAX_NUMBER_BYTES + 2;
+
+const LINE_FEED = 0x0a;
+const SPACE = 0x20;
+
+const EMPTY: Latin1Buffer = latin1Buffer(0);
+
+/**
+ * Writes pieces into blocks of at most `blockSize` bytes; only a single line that is longer gets a longer
+ * block of its own. What a block does not show is not looked at before: neither rendered nor even asked for.
+ */
+export class PieceWriter {
+  readonly #pieces: Iterator<Piece>;
+  readonly #blockSize: number;
+  #piece: Piece | undefined;
+  /** The next line of the current run, counted over all its series. */
+  #line = 0;
+  #block: Latin1Buffer = EMPTY;
+  /** Where the block is filled to. */
+  #at = 0;
+
+  constructor(pieces: Iterator<Piece>, blockSize: number) {
+    this.#pieces = pieces;
+    this.#blockSize = blockSize;
+    this.#advance();
+  }
+
+  /** The next block, never empty, or undefined after the last. It belongs to the caller. */
+  next(): Uint8Array | undefined {
+    if (this.#piece === undefined) return undefined;
+    this.#block = latin1Buffer(this.#blockSize);
+    this.#at = 0;
+    while (this.#piece !== undefined && this.#write(this.#piece)) this.#advance();
+    const block = this.#block.subarray(0, this.#at);
+    this.#block = EMPTY;
+    return block.length === 0 ? undefined : block;
+  }
+
+  #advance(): void {
+    const { done, value } = this.#pieces.next();
+    this.#piece = done === true ? undefined : value;
+    this.#line = 0;
+  }
+
+  /** Writes of a piece what fits into the block; false when something is left of it. */
+  #write(piece: Piece): boolean {
+    if (typeof piece === "string") {
+      if (!this.#makeRoom(piece.length)) return false;
+      this.#at += this.#block.latin1Write(piece, this.#at);
+      return true;
+    }
+    const { lines, series, exemplar, part } = piece;
+    const isPlain =
+      lines === undefined &&
+      series === undefined &&
+      exemplar === undefined &&
+      part.timestamps === undefined;
+    return isPlain ? this.#writePlain(piece) : this.#writeDetailed(piece);
+  }
+
+  /** Whether some bytes fit: into this block, or, where nothing is in it yet, into a longer one. */
+  #makeRoom(bytes: number): boolean {
+    if (this.#at + bytes <= this.#block.length) return true;
+    if (this.#at > 0) return false;
+    this.#block = latin1Buffer(bytes);
+    return true;
+  }
+
+  /** The hot loop: every line of every series is a prefix, a number and a line feed. */
+  #writePlain(run: Run): boolean {
+    const { prefixes, style, part } = run;
+    const { values } = part;
+    const end = part.size * part.lines.length;
+    let line = this.#line;
+    let at = this.#at;
+    let block = this.#block;
+    for (; line < end; line++) {
+      if (line >= prefixes.length) renderUpTo(run, line);
+      const prefix = prefixes[line] as string;
+      const room = prefix.length + LINE_ROOM;
+      if (at + room > block.length) {
+        this.#at = at;
+        if (!this.#makeRoom(room)) break;
+        block = this.#block;
+      }
+      at += block.latin1Write(prefix, at);
+      at = writeNumber(block, at, values[line] as number, style);
+      block[at++] = LINE_FEED;
+    }
+    this.#line = line;
+    this.#at = at;
+    return line >= end;
+  }
+
+  /** The same for some of the lines or series, with timestamps, created timestamps and exemplars. */
+  #writeDetailed(run: Run): boolean {
+    const { prefixes, part, renderer } = run;
+    const lines = run.lines ?? part.lines.map((_, i) => i);
+    const end = (run.series?.length ?? part.size) * lines.length;
+    for (; this.#line < end; this.#line++) {
+      const nth = Math.floor(this.#line / lines.length);
+      const series = run.series === undefined ? nth : (run.series[nth] as number);
+      const line = lines[this.#line % lines.length] as number;
+      const prefixAt = series * renderer.heads.length + line;
+      if (prefixAt >= prefixes.length) renderUpTo(run, prefixAt);
+      if (!this.#writeLine(run, prefixes[prefixAt] as string, series, line)) return false;
+    }
+    return true;
+  }
+
+  #writeLine(run: Run, prefix: string, series: number, line: number): boolean {
+    const { part, style } = run;
+    const isCreated = line === part.lines.length;
+    const index = series * part.lines.length + line;
+    const exemplar = isCreated || run.exemplar === undefined ? "" : run.exemplar(index);
+    const created = isCreated ? (part.createdTimestamps?.[series] as number) : 0;
+    if (!isTimestamp(created)) return true;
+    if (!this.#makeRoom(prefix.length + LINE_ROOM + exemplar.length)) return false;
+
+    const block = this.#block;
+    let at = this.#at + block.latin1Write(prefix, this.#at);
+    at = isCreated
+      ? writeSeconds(block, at, created)
+      : writeNumber(block, at, part.values[index] as number, style);
+    const timestamp = part.timestamps?.[series] ?? Number.NaN;
+    if (isTimestamp(timestamp)) {
+      block[at++] = SPACE;
+      at =
+        style === NumberStyle.GO
+          ? writeMilliseconds(block, at, timestamp)
+          : writeSeconds(block, at, timestamp);
+    }
+    if (exemplar !== "") at += block.latin1Write(exemplar, at);
+    block[at++] = LINE_FEED;
+    this.#at = at;
+    return true;
+  }
+}
+
+/** Renders prefixes until the one at a position is there, and some more. */
+function renderUpTo({ prefixes, renderer, part }: Run, position: number): void {
+  const perSeries = renderer.heads.length;
+  const first = prefixes.length / perSeries;
+  const wanted = Math.floor(position / perSeries) + RENDER_BATCH;
+  const last = Math.min(part.size, wanted);
+  for (let i = first; i < last; i++) renderer.render(part.series.labels[i] as Labels, prefixes);
+}

@@ -1,0 +1,67 @@
+import type { Layout } from "./layout.ts";
+import { formatNumber, type NumberStyle } from "./number.ts";
+import { type Head, PrefixRenderer } from "./prefix.ts";
+import type { Line, SeriesPart } from "./table.ts";
+
+/**
+ * Lines of an exposition in text: of each series of a part some lines, with one number each.
+ *
+ * ```
+ * prefix                                    number  timestamp or exemplar
+ * rx_packets_total{portnum="1",speed="10"}  20      1395066363000
+ * ```
+ */
+export interface Run {
+  readonly part: SeriesPart;
+  /**
+   * Which of the part's lines, by position; the position behind the last stands for the created
+   * timestamp. Left out for all lines without a created timestamp.
+   */
+  readonly lines?: readonly number[];
+  /** Which of the part's series, by position; left out for all of them. */
+  readonly series?: readonly number[];
+  /** One head for each line of the part, and perhaps one for its created timestamp. */
+  readonly renderer: PrefixRenderer;
+  /** What is rendered so far, from the first series on: `renderer.heads.length` for each series. */
+  readonly prefixes: string[];
+  readonly style: NumberStyle;
+  /** What stands behind the value with this index: an exemplar with a space before it, or nothing. */
+  readonly exemplar?: (index: number) => string;
+}
+
+/** A piece of an exposition in text: metadata as they stand (in latin1 form), or a run. */
+export type Piece = string | Run;
+
+/** What {@link makeRun} leaves to its caller. */
+export interface RunOptions extends Pick<Run, "lines" | "series" | "exemplar"> {
+  readonly style: NumberStyle;
+  /** The escaped name of a line's sample. */
+  readonly sampleName: (line: Line) => string;
+  /** The escaped label of all lines that have one. */
+  readonly label?: string;
+  /** The name of the line for created timestamps, where the format has one. */
+  readonly createdName?: string;
+}
+
+/** A run over a part, with the prefixes that earlier writers rendered for the same layout and lines. */
+export function makeRun(part: SeriesPart, layout: Layout, options: RunOptions): Run {
+  const { style, sampleName, label, createdName, ...rest } = options;
+  const heads: Head[] = part.lines.map((line) => ({
+    name: sampleName(line),
+    ...(label !== undefined &&
+      line.value !== undefined && { label, value: shown(line.value, style) }),
+  }));
+  if (createdName !== undefined) heads.push({ name: createdName });
+  const key = heads.map(({ name, value = "" }) => `${name}\n${value}\n`).join("");
+  return {
+    part,
+    renderer: new PrefixRenderer(heads, layout),
+    prefixes: part.series.rendering(layout, key),
+    style,
+    ...rest,
+  };
+}
+
+function shown(value: string | number, style: NumberStyle): string {
+  return typeof value === "number" ? formatNumber(value, style) : value;
+}

@@ -1,0 +1,46 @@
+import type { MetricFamily } from "@linklight/model";
+import type { Layout } from "./layout.ts";
+import { PieceWriter } from "./piece-writer.ts";
+import type { FamilyTable } from "./table.ts";
+import { tabulate } from "./tabulate.ts";
+import { textPieces } from "./text-write.ts";
+
+/** Settings of an {@link ExpositionWriter}. */
+export interface WriterOptions {
+  /** The size of a block in bytes, 64 KiB by default. */
+  readonly blockSize?: number;
+}
+
+// One write to a socket: large enough that the call costs little beside its bytes, small enough that
+// other work gets its turn between two.
+const BLOCK_SIZE = 65_536;
+
+/**
+ * Writes families as an exposition, a block at a time, and does no work ahead of what is asked for:
+ * whoever sends blocks lets the event loop turn between two calls of `next`. The tables must not change
+ * meanwhile. What it renders of series is kept in their {@link SeriesList}, for the next writer.
+ */
+export class ExpositionWriter {
+  readonly #blocks: { next(): Uint8Array | undefined };
+
+  constructor(tables: readonly FamilyTable[], layout: Layout, options: WriterOptions = {}) {
+    const { blockSize = BLOCK_SIZE } = options;
+    if (!Number.isInteger(blockSize) || blockSize < 1) {
+      throw new RangeError(`block size must be a whole number of bytes, 1 or more: ${blockSize}`);
+    }
+    this.#blocks = new PieceWriter(textPieces(tables, layout), blockSize);
+  }
+
+  /** The next bytes, which then belong to the caller, or undefined when the exposition is complete. */
+  next(): Uint8Array | undefined {
+    return this.#blocks.next();
+  }
+}
+
+/** Families as an exposition, in one piece. For tests and small amounts: a handler streams with {@link ExpositionWriter}. */
+export function writeFamilies(families: Iterable<MetricFamily>, layout: Layout): Uint8Array {
+  const writer = new ExpositionWriter([...families].map(tabulate), layout);
+  const blocks: Uint8Array[] = [];
+  for (let block = writer.next(); block !== undefined; block = writer.next()) blocks.push(block);
+  return Buffer.concat(blocks);
+}
