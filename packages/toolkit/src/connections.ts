@@ -150,14 +150,13 @@ export class ConnectionTracker {
 }
 
 function refusalOf(code: string | undefined): readonly [status: number, reason: string] {
-  switch (code) {
+  switch (code ?? "") {
     case "HPE_HEADER_OVERFLOW":
       return [431, "Request Header Fields Too Large"];
     case "HPE_CHUNK_EXTENSIONS_OVERFLOW":
       return [413, "Payload Too Large"];
     case "ERR_HTTP_REQUEST_TIMEOUT":
       return [408, "Request Timeout"];
-    case undefined:
     default:
       return [400, "Bad Request"];
   }

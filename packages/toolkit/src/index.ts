@@ -36,3 +36,9 @@ export { createRouter, requestPath, sendText } from "./router.ts";
 // Shutdown.
 export type { ShutdownOptions, SignalSource } from "./shutdown.ts";
 export { onShutdown } from "./shutdown.ts";
+// YAML.
+export type { YamlPath } from "./yaml/schema-walk.ts";
+export { secretString } from "./yaml/schema-walk.ts";
+export type { YamlProblem } from "./yaml/yaml-error.ts";
+export { formatYamlProblem, YamlError } from "./yaml/yaml-error.ts";
+export { decodeYaml, YamlSource } from "./yaml/yaml-source.ts";

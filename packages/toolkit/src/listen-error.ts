@@ -28,7 +28,7 @@ function explain(
   cause: NodeJS.ErrnoException,
   { host, port }: AddressFlags,
 ): string {
-  switch (cause.code) {
+  switch (cause.code ?? "") {
     case "EADDRINUSE":
       return `the port is in use; stop the other process or choose another with ${port}`;
     case "EACCES":
@@ -47,7 +47,6 @@ function explain(
     case "EMFILE":
     case "ENFILE":
       return "too many open files; raise the limit (ulimit -n)";
-    case undefined:
     default:
       return `${cause.message}; choose another address with ${host} or ${port}`;
   }
