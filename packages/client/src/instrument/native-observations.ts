@@ -93,7 +93,8 @@ export class NativeObservations {
 
 /** The coarsest schema whose bounds grow by at most `factor`. */
 function schemaOf(factor: number): number {
-  const exact = Math.ceil(-Math.log2(Math.log2(factor)));
+  // Adding 0 turns −0 into 0.
+  const exact = Math.ceil(-Math.log2(Math.log2(factor))) + 0;
   return Math.min(Math.max(exact, MIN_EXPONENTIAL_SCHEMA), MAX_EXPONENTIAL_SCHEMA);
 }
 

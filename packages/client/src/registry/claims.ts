@@ -33,7 +33,7 @@ export class Claims {
     for (const name of namesOf(info)) {
       const claim = this.#byName.get(name);
       if (claim === undefined) continue;
-      const other = claim.owner === owner ? "itself" : `collector ${claim.owner}`;
+      const other = claim.owner === owner ? "itself" : claim.owner;
       if (claim.family !== info.name)
         return `family ${info.name} (${info.type}) and family ${claim.family} (${claim.type}) of ${other} would both have series named ${name}`;
       if (claim.type !== info.type)

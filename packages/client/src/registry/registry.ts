@@ -1,4 +1,9 @@
-import type { FamilyTable } from "@linklight/exposition";
+import {
+  type ExpositionFormat,
+  ExpositionWriter,
+  type FamilyTable,
+  layout,
+} from "@linklight/exposition";
 import { Labels, type LabelsLike, type Logger, type MetricFamilyInfo } from "@linklight/model";
 import type { Collector } from "../collector.ts";
 import type { TableSource } from "../family/series-table.ts";
@@ -119,6 +124,15 @@ export class Registry {
     });
     this.#inFlight.set(key, { deadline, result });
     return result;
+  }
+
+  /** Collects all families and writes them in a text format, for tests and for serving by other means. */
+  async text(format: Exclude<ExpositionFormat, "protobuf"> = "text-0.0.4"): Promise<string> {
+    const { families } = await this.gather();
+    const writer = new ExpositionWriter(families, layout(format));
+    const blocks: Uint8Array[] = [];
+    for (let block = writer.next(); block !== undefined; block = writer.next()) blocks.push(block);
+    return Buffer.concat(blocks).toString("utf8");
   }
 
   async #collect(names: readonly string[] | undefined, deadline: number): Promise<Gathering> {
