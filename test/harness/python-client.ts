@@ -42,13 +42,42 @@ export async function pythonParse(
     env: { PYTHONPATH: needPeer("python-client").file("."), PYTHONDONTWRITEBYTECODE: "1" },
   });
   if (code !== 0) throw new Error(`the Python client refuses the exposition: ${stderr.trim()}`);
-  return JSON.parse(stdout, reviveNumber) as PythonFamily[];
+  const families = JSON.parse(stdout) as Printed<PythonFamily>[];
+  return families.map((family) => ({ ...family, samples: family.samples.map(readSample) }));
 }
 
-// Python prints infinity as `inf` and nothing as null.
-function reviveNumber(key: string, value: unknown): unknown {
-  if (value === null) return undefined;
-  if ((key !== "value" && key !== "timestamp") || typeof value !== "string") return value;
-  if (value === "inf" || value === "-inf") return value === "inf" ? Infinity : -Infinity;
-  return Number(value);
+// Numbers come as text, since JSON has no NaN and no infinity, and what is absent as null.
+type Printed<T> = T extends number
+  ? string
+  : T extends undefined
+    ? null
+    : T extends readonly (infer E)[]
+      ? readonly Printed<E>[]
+      : T extends object
+        ? { readonly [K in keyof T]: Printed<T[K]> }
+        : T;
+
+function readSample({ exemplar, ...sample }: Printed<PythonSample>): PythonSample {
+  return {
+    name: sample.name,
+    labels: sample.labels,
+    ...readNumbers(sample),
+    exemplar: exemplar === null ? undefined : { labels: exemplar.labels, ...readNumbers(exemplar) },
+  };
+}
+
+function readNumbers(printed: { readonly value: string; readonly timestamp: string | null }): {
+  readonly value: number;
+  readonly timestamp: number | undefined;
+} {
+  const { value, timestamp } = printed;
+  return {
+    value: readNumber(value),
+    timestamp: timestamp === null ? undefined : Number(timestamp),
+  };
+}
+
+// Python prints infinity as `inf`.
+function readNumber(text: string): number {
+  return Number(text.replace("inf", "Infinity"));
 }
