@@ -80,8 +80,9 @@ export class PieceWriter {
   #writePlain(run: Run): boolean {
     const { prefixes, style, part } = run;
     const { values } = part;
-    const end = part.size * part.lines.length;
-    let line = this.#line;
+    const start = run.first * part.lines.length;
+    const end = run.last * part.lines.length;
+    let line = start + this.#line;
     let at = this.#at;
     let block = this.#block;
     for (; line < end; line++) {
@@ -97,7 +98,7 @@ export class PieceWriter {
       at = writeNumber(block, at, values[line] as number, style);
       block[at++] = LINE_FEED;
     }
-    this.#line = line;
+    this.#line = line - start;
     this.#at = at;
     return line >= end;
   }
@@ -106,10 +107,10 @@ export class PieceWriter {
   #writeDetailed(run: Run): boolean {
     const { prefixes, part, renderer } = run;
     const lines = run.lines ?? part.lines.map((_, i) => i);
-    const end = (run.series?.length ?? part.size) * lines.length;
+    const end = (run.series?.length ?? run.last - run.first) * lines.length;
     for (; this.#line < end; this.#line++) {
       const nth = Math.floor(this.#line / lines.length);
-      const series = run.series === undefined ? nth : (run.series[nth] as number);
+      const series = run.series === undefined ? run.first + nth : (run.series[nth] as number);
       const line = lines[this.#line % lines.length] as number;
       const prefixAt = series * renderer.heads.length + line;
       if (prefixAt >= prefixes.length) renderUpTo(run, prefixAt);

@@ -18,7 +18,10 @@ export interface Run {
    * timestamp. Left out for all lines without a created timestamp.
    */
   readonly lines?: readonly number[];
-  /** Which of the part's series, by position; left out for all of them. */
+  /** The part's series from `first` to before `last`, by position … */
+  readonly first: number;
+  readonly last: number;
+  /** … or these alone. */
   readonly series?: readonly number[];
   /** One head for each line of the part, and perhaps one for its created timestamp. */
   readonly renderer: PrefixRenderer;
@@ -33,7 +36,7 @@ export interface Run {
 export type Piece = string | Run;
 
 /** What {@link makeRun} leaves to its caller. */
-export interface RunOptions extends Pick<Run, "lines" | "series" | "exemplar"> {
+export interface RunOptions extends Pick<Run, "lines" | "exemplar"> {
   readonly style: NumberStyle;
   /** The escaped name of a line's sample. */
   readonly sampleName: (line: Line) => string;
@@ -55,6 +58,8 @@ export function makeRun(part: SeriesPart, layout: Layout, options: RunOptions): 
   const key = heads.map(({ name, value = "" }) => `${name}\n${value}\n`).join("");
   return {
     part,
+    first: 0,
+    last: part.size,
     renderer: new PrefixRenderer(heads, layout),
     prefixes: part.series.rendering(layout, key),
     style,

@@ -1,5 +1,6 @@
 import type { MetricFamily } from "@linklight/model";
 import type { Layout } from "./layout.ts";
+import { openMetricsPieces } from "./openmetrics-write.ts";
 import { PieceWriter } from "./piece-writer.ts";
 import type { FamilyTable } from "./table.ts";
 import { tabulate } from "./tabulate.ts";
@@ -28,7 +29,11 @@ export class ExpositionWriter {
     if (!Number.isInteger(blockSize) || blockSize < 1) {
       throw new RangeError(`block size must be a whole number of bytes, 1 or more: ${blockSize}`);
     }
-    this.#blocks = new PieceWriter(textPieces(tables, layout), blockSize);
+    const pieces =
+      layout.format === "openmetrics-1.0.0"
+        ? openMetricsPieces(tables, layout)
+        : textPieces(tables, layout);
+    this.#blocks = new PieceWriter(pieces, blockSize);
   }
 
   /** The next bytes, which then belong to the caller, or undefined when the exposition is complete. */
