@@ -40,8 +40,10 @@ describe("text 0.0.4 as we write it", () => {
     },
   );
 
-  it.each(PROMETHEUS_ROLES)("is accepted without findings by the promtool of %s", async (role) => {
-    const result = await promtool(role, ["check", "metrics"], { stdin: page });
-    expect(result).toEqual({ code: 0, stdout: "", stderr: "" });
+  describe.each(PROMETHEUS_ROLES)("checked by the promtool of %s", (role) => {
+    it.skipIf(!findPeer(role))("is accepted without findings", async () => {
+      const result = await promtool(role, ["check", "metrics"], { stdin: page });
+      expect(result).toEqual({ code: 0, stdout: "", stderr: "" });
+    });
   });
 });

@@ -1,0 +1,66 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Labels } from "@linklight/model";
+import type { PrometheusRole } from "./peer.ts";
+import { promtool } from "./promtool.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+/** A sample of a block, as `promtool tsdb dump` prints it. */
+export interface DumpedSample {
+  readonly labels: Labels;
+  readonly value: number;
+  /** Milliseconds since 1970. */
+  readonly timestamp: number;
+}
+
+/**
+ * Makes blocks of an OpenMetrics exposition with a real promtool and dumps what is in them. Every
+ * sample must have a timestamp. Rejects with promtool's message when it refuses.
+ */
+export async function dumpBlocksFrom(
+  role: PrometheusRole,
+  openMetrics: Uint8Array,
+): Promise<DumpedSample[]> {
+  const folder = temporaryFolder("blocks");
+  try {
+    const file = join(folder.path, "page.om");
+    const blocks = join(folder.path, "data");
+    // Without a folder for the WAL, dump takes the data for broken.
+    mkdirSync(join(blocks, "wal"), { recursive: true });
+    writeFileSync(file, openMetrics);
+    await succeed(role, ["tsdb", "create-blocks-from", "openmetrics", file, blocks]);
+    const dump = await succeed(role, ["tsdb", "dump", blocks]);
+    return dump.trimEnd().split("\n").map(readLine);
+  } finally {
+    folder.remove();
+  }
+}
+
+async function succeed(role: PrometheusRole, args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await promtool(role, args);
+  if (code !== 0) throw new Error(`promtool ${args.slice(0, 3).join(" ")}: ${stderr}${stdout}`);
+  return stdout;
+}
+
+// {__name__="a", b="c"} 1 1700000000123
+function readLine(line: string): DumpedSample {
+  const found = /^\{(.*)\} (\S+) (-?\d+)$/.exec(line);
+  if (found === null) throw new Error(`promtool tsdb dump printed: ${line}`);
+  const [, labels = "", value = "", timestamp = ""] = found;
+  return {
+    labels: Labels.from(readLabels(labels)),
+    value: Number(value.replace("Inf", "Infinity")),
+    timestamp: Number(timestamp),
+  };
+}
+
+// Go quotes labels as JSON does, for the characters that tests use.
+function readLabels(text: string): [string, string][] {
+  return Array.from(
+    text.matchAll(/([\w:]+|"(?:[^"\\]|\\.)*")=("(?:[^"\\]|\\.)*")/g),
+    ([, name = "", value = ""]) => [
+      name.startsWith('"') ? (JSON.parse(name) as string) : name,
+      JSON.parse(value) as string,
+    ],
+  );
+}
