@@ -41,6 +41,8 @@ export interface RunningPrometheus {
   /** Evaluates an instant query now. */
   readonly query: (expr: string) => Promise<QueriedSeries[]>;
   readonly targets: () => Promise<ScrapeTarget[]>;
+  /** Waits until it has this many targets and has scraped each at least once, well or not. */
+  readonly scraped: (count: number) => Promise<ScrapeTarget[]>;
   /** Its log so far, a line each. */
   readonly logs: () => string[];
   /** The lines of its log that are warnings or errors. */
@@ -97,6 +99,8 @@ async function launch(
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     log += text;
   });
+  const targets = async (): Promise<ScrapeTarget[]> =>
+    (await api<{ activeTargets: ScrapeTarget[] }>(`${url}/api/v1/targets`)).activeTargets;
   const logs = (): string[] => log.split("\n").filter((line) => line !== "");
   return {
     child,
@@ -104,12 +108,12 @@ async function launch(
     logs,
     complaints: () => logs().filter((line) => /\blevel=(?:warn|error)/i.test(line)),
     query: (expr) => instantQuery(url, expr),
-    targets: async () => {
-      const { activeTargets } = await api<{ activeTargets: ScrapeTarget[] }>(
-        `${url}/api/v1/targets`,
-      );
-      return activeTargets;
-    },
+    targets,
+    scraped: (count) =>
+      until(`${role} to scrape ${count} targets`, async () => {
+        const known = (await targets()).filter(({ health }) => health !== "unknown");
+        return known.length >= count ? known : undefined;
+      }),
     stop: async () => {
       await endProcess(child);
       folder.remove();

@@ -46,7 +46,8 @@ export function startScrapeProxy(target: string, accept: string): Promise<TestSe
   });
 }
 
-async function startServer(
+/** Serves whatever `answer` makes of each request. */
+export async function startServer(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<TestServer> {
   const requests: IncomingHttpHeaders[] = [];

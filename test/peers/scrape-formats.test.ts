@@ -1,0 +1,172 @@
+import { metricsHandler, Registry } from "@linklight/client";
+import type { ExpositionFormat } from "@linklight/exposition";
+import { Labels, METRIC_NAME, type MetricFamily } from "@linklight/model";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { everyType } from "../harness/every-type.ts";
+import { expectedSamples, type SampleMap, sampleMap } from "../harness/expected-samples.ts";
+import { startScrapeProxy, startServer, type TestServer } from "../harness/http-server.ts";
+import { findPeer, PROMETHEUS_ROLES, type PrometheusRole } from "../harness/peer.ts";
+import { type RunningPrometheus, startPrometheus } from "../harness/prometheus.ts";
+
+/** How each Prometheus is made to ask for a format, and what then arrives. */
+interface FormatCase {
+  readonly format: ExpositionFormat;
+  /** The words of `scrape_protocols`, which Prometheus 3 knows. */
+  readonly protocol: string;
+  /** For Prometheus 2, through a proxy. */
+  readonly accept: string;
+  readonly contentType: string;
+  /** Whether Prometheus 3 agrees on names as they are in this format. */
+  readonly utf8: boolean;
+  readonly createdSeries: boolean;
+  readonly gaugeTotals: boolean;
+}
+
+const CASES: readonly FormatCase[] = [
+  {
+    format: "text-0.0.4",
+    protocol: "PrometheusText0.0.4",
+    accept: "text/plain;version=0.0.4",
+    contentType: "text/plain; version=0.0.4",
+    utf8: false,
+    createdSeries: false,
+    gaugeTotals: true,
+  },
+  {
+    format: "text-1.0.0",
+    protocol: "PrometheusText1.0.0",
+    accept: "text/plain;version=1.0.0",
+    contentType: "text/plain; version=1.0.0",
+    utf8: true,
+    createdSeries: false,
+    gaugeTotals: true,
+  },
+  {
+    format: "openmetrics-1.0.0",
+    protocol: "OpenMetricsText1.0.0",
+    accept: "application/openmetrics-text;version=1.0.0",
+    contentType: "application/openmetrics-text; version=1.0.0",
+    utf8: true,
+    createdSeries: true,
+    gaugeTotals: true,
+  },
+  {
+    format: "protobuf",
+    protocol: "PrometheusProto",
+    accept:
+      "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited",
+    contentType: "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily",
+    utf8: false,
+    createdSeries: false,
+    gaugeTotals: false,
+  },
+];
+
+const port = (name: string, label: string): MetricFamily => ({
+  name,
+  type: "gauge",
+  help: "A name beyond ASCII",
+  unit: "",
+  metrics: [{ labels: Labels.from({ [label]: "ü" }), value: 7 }],
+});
+const served = [...everyType(), port("switch.port.rx", "port.name")];
+const shown = (utf8: boolean): MetricFamily[] =>
+  utf8 ? served : [...everyType(), port("switch_port_rx", "port_name")];
+
+describe.each(PROMETHEUS_ROLES)("%s scrapes a registry", (role) => {
+  describe.skipIf(!findPeer(role))("of families of every type", () => {
+    const contentTypes = new Map<string, string>();
+    const servers: TestServer[] = [];
+    let prometheus: RunningPrometheus;
+
+    beforeAll(async () => {
+      const registry = new Registry({ utf8Names: true });
+      registry.register({ name: "every type", collect: () => served });
+      const handler = metricsHandler(registry);
+      const endpoint = await startServer((request, response) => {
+        handler(request, response);
+        contentTypes.set(request.url ?? "", String(response.getHeader("Content-Type")));
+      });
+      servers.push(endpoint);
+      prometheus = await startPrometheus(role, {
+        config: { scrape_configs: await scrapeConfigs(role, endpoint.address, servers) },
+        flags: role === "prometheus-2" ? ["--enable-feature=native-histograms"] : [],
+      });
+      await prometheus.scraped(CASES.length);
+    });
+
+    afterAll(async () => {
+      await prometheus.stop();
+      await Promise.all(servers.map((server) => server.close()));
+    });
+
+    it.each(CASES)("and stores every sample of $format", async (one) => {
+      const job = one.format;
+      const [target] = (await prometheus.targets()).filter(({ labels }) => labels["job"] === job);
+      expect(target).toMatchObject({ health: "up", lastError: "" });
+      expect(contentTypes.get(`/${job}`)).toContain(one.contentType);
+      const stored = await storedSamples(prometheus, job);
+      const families = shown(one.utf8 && role === "prometheus-3");
+      expect(stored.samples).toEqual(expectedSamples(families, one));
+      expect(stored.scraped).toBe(stored.stored);
+    });
+
+    it("without a warning in its log", () => {
+      expect(prometheus.complaints()).toEqual([]);
+    });
+  });
+});
+
+async function scrapeConfigs(
+  role: PrometheusRole,
+  address: string,
+  servers: TestServer[],
+): Promise<object[]> {
+  const configs: object[] = [];
+  for (const { format, protocol, accept } of CASES) {
+    let target = address;
+    if (role === "prometheus-2") {
+      const proxy = await startScrapeProxy(address, accept);
+      servers.push(proxy);
+      target = proxy.address;
+    }
+    configs.push({
+      job_name: format,
+      metrics_path: `/${format}`,
+      scrape_interval: "1s",
+      scrape_timeout: "1s",
+      static_configs: [{ targets: [target] }],
+      ...(role === "prometheus-3" && { scrape_protocols: [protocol] }),
+    });
+  }
+  return configs;
+}
+
+interface StoredSamples {
+  /** Those of the page, without the labels of the target. */
+  readonly samples: SampleMap;
+  readonly scraped: number | undefined;
+  readonly stored: number;
+}
+
+// Beside the families of the test, the registry shows how its collectors fare, and Prometheus how the scrape did.
+const ABOUT_THE_SCRAPE = /^(?:up|scrape_\w+)$/;
+const ABOUT_COLLECTORS = /^linklight_/;
+
+async function storedSamples(prometheus: RunningPrometheus, job: string): Promise<StoredSamples> {
+  const all = await prometheus.query(`{job="${job}"}`);
+  const name = ({ labels }: { labels: Readonly<Record<string, string>> }): string =>
+    labels[METRIC_NAME] ?? "";
+  const page = all.filter((series) => !ABOUT_THE_SCRAPE.test(name(series)));
+  const ours = page.filter((series) => !ABOUT_COLLECTORS.test(name(series)));
+  return {
+    samples: sampleMap(
+      ours.map(({ labels, value }) => [
+        Labels.from(labels).without("job", "instance"),
+        value ?? Number.NaN,
+      ]),
+    ),
+    scraped: all.find((series) => name(series) === "scrape_samples_scraped")?.value,
+    stored: page.length,
+  };
+}
