@@ -15,9 +15,11 @@ export type { Negotiated } from "./negotiate.ts";
 export { acceptsGzip, contentType, negotiate } from "./negotiate.ts";
 export { formatGo, formatOpenMetrics } from "./number.ts";
 // Parsers.
+export { expositionFormatOf, openParser } from "./open-parser.ts";
 export { OpenMetricsParser } from "./openmetrics-parse.ts";
 export type { CheckedFamilies } from "./parse-families.ts";
 export { checkFamilies, parseFamilies } from "./parse-families.ts";
+export { ProtobufParser } from "./protobuf-parse.ts";
 export type { FamilyTable, Line, SeriesPart } from "./table.ts";
 // What writers take.
 export { SeriesList } from "./table.ts";

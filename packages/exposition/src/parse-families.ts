@@ -2,6 +2,7 @@ import type { MetricFamily } from "@linklight/model";
 import type { ExpositionError, ExpositionFormat } from "./entry-parser.ts";
 import { OpenMetricsFamilies } from "./openmetrics-families.ts";
 import { ProblemList } from "./problem-list.ts";
+import { ProtobufFamilies } from "./protobuf-families.ts";
 import { TextFamilies } from "./text-families.ts";
 
 /** What {@link checkFamilies} found: the families as far as they could be read, and all that is wrong. */
@@ -43,7 +44,7 @@ function read(format: ExpositionFormat, bytes: Uint8Array, problems: ProblemList
       return new TextFamilies(bytes, problems).read();
     case "openmetrics-1.0.0":
       return new OpenMetricsFamilies(bytes, problems).read();
-    default:
-      throw new RangeError(`not yet: ${format}`);
+    case "protobuf":
+      return new ProtobufFamilies(bytes, problems).read();
   }
 }
