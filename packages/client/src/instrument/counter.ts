@@ -17,12 +17,13 @@ export class CounterSeries extends Series {
 
   /** Adds 1, or `by`, which must not be negative (RangeError); with an exemplar if one is given. */
   inc(by = 1, exemplar?: ExemplarLabels): void {
+    if (typeof by !== "number") {
+      throw new TypeError(`metric ${this.#metric}: inc() expects a number, got ${typeof by}`);
+    }
     if (!(by >= 0)) {
-      throw typeof by === "number"
-        ? new RangeError(
-            `metric ${this.#metric}: a counter cannot go down: inc(${by}); use a gauge for values that do`,
-          )
-        : new TypeError(`metric ${this.#metric}: inc() expects a number, got ${typeof by}`);
+      throw new RangeError(
+        `metric ${this.#metric}: a counter cannot go down: inc(${by}); use a gauge for values that do`,
+      );
     }
     (this.table.values[this.offset] as number) += by;
     if (exemplar)

@@ -2,12 +2,12 @@ import type { Line } from "@linklight/exposition";
 import type { MetricFamilyInfo, MetricType } from "@linklight/model";
 import type { FamilyOptions } from "../family/options.ts";
 import { type LabelsOf, type LabelValue, SeriesFamily } from "../family/series-family.ts";
-import type { Series, SeriesTable } from "../family/series-table.ts";
+import type { Series, SeriesTable, TableSource } from "../family/series-table.ts";
 
 /** Options of every instrument. */
 export interface InstrumentOptions<L extends string = never> extends FamilyOptions<L> {
   /** Registers the new instrument at once. */
-  readonly registry?: { register(instrument: Instrument<string, Series>): unknown };
+  readonly registry?: { register(instrument: TableSource): unknown };
   /** The clock, in milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -45,7 +45,7 @@ export abstract class Instrument<L extends string, S extends Series> extends Ser
     );
     this.now = now;
     if (this.labelNames.length === 0) this.#single = this.atValues([]);
-    options.registry?.register(this as unknown as Instrument<string, Series>);
+    options.registry?.register(this);
   }
 
   /** The child with these labels: by name, or by value in the order of `labelNames`. Throws TypeError when they are not the declared ones. */
