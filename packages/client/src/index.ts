@@ -51,6 +51,6 @@ export type { StateSetOptions } from "./instrument/state-set.ts";
 export { StateSet, StateSetSeries } from "./instrument/state-set.ts";
 export type { SummaryOptions } from "./instrument/summary.ts";
 export { Summary, SummarySeries } from "./instrument/summary.ts";
-export type { Gathering, GatherOptions, RegistryOptions } from "./registry/registry.ts";
 // Registry and serving.
+export type { Gathering } from "./registry/gathering.ts";
 export { Registry } from "./registry/registry.ts";

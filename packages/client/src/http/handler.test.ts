@@ -89,7 +89,7 @@ describe("metricsHandler", () => {
     new Counter({ name: "a_total", help: "A", registry, now: () => 5_250 });
     const port = await serve(registry, { createdSeries: true });
     const { body } = await ask(port, { headers: { accept: "application/openmetrics-text" } });
-    expect(body.toString()).toContain("a_total 0.0\na_created 5.25\n");
+    expect(body.toString()).toContain("a_total 0.0\na_created 5.250\n");
   });
 
   it("gives the same page compressed to whoever accepts gzip", async () => {

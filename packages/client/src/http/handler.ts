@@ -3,14 +3,14 @@ import {
   acceptsGzip,
   contentType,
   ExpositionWriter,
-  type FamilyTable,
   type Layout,
   layout,
   negotiate,
 } from "@linklight/exposition";
 import type { Logger } from "@linklight/model";
+import { familiesFor } from "../registry/gathering.ts";
 import { mergePages } from "../registry/merge.ts";
-import type { Gathering, Registry } from "../registry/registry.ts";
+import type { Registry } from "../registry/registry.ts";
 import { scrapeDeadline } from "./scrape-deadline.ts";
 import { send } from "./send.ts";
 
@@ -106,26 +106,12 @@ async function serve(
   const gatherings = await Promise.all(
     registries.map((registry) => registry.gather({ deadline, ...(names && { names }) })),
   );
-  const withoutCreated = chosen.format === "openmetrics-1.0.0" && options.createdSeries !== true;
-  const page = mergePages(
-    gatherings.map((gathering) => familiesOf(gathering, withoutCreated)),
-    options.logger,
+  const pages = gatherings.map((gathering) =>
+    familiesFor(gathering, chosen.format, options.createdSeries ?? false),
   );
+  const page = mergePages(pages, options.logger);
   const writer = new ExpositionWriter(page, chosen);
   await send(response, writer, { gzip, stalledReaderMs: options.stalledReaderMs ?? 30_000 });
-}
-
-/** The families as the format shows them: in OpenMetrics start times of instruments are series, which not everybody wants. */
-function familiesOf(
-  { families, instruments }: Gathering,
-  withoutCreated: boolean,
-): readonly FamilyTable[] {
-  if (!withoutCreated) return families;
-  return families.map((family) => (instruments.has(family.name) ? dropCreated(family) : family));
-}
-
-function dropCreated(family: FamilyTable): FamilyTable {
-  return { ...family, parts: family.parts.map(({ createdTimestamps: _, ...part }) => part) };
 }
 
 /** Layouts are compared by identity, since series keep what was rendered for one: so each is made once. */

@@ -68,7 +68,7 @@ describe("Counter", () => {
     counter.inc(3, { trace_id: "abc" });
     counter.inc(1);
     expect(await registry.text("openmetrics-1.0.0")).toContain(
-      'a_total 4.0 # {trace_id="abc"} 3.0 1.5\n',
+      'a_total 4.0 # {trace_id="abc"} 3.0 1.500\n',
     );
   });
 

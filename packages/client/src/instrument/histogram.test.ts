@@ -51,7 +51,7 @@ frame_size_bytes_count 3
     });
     seconds.observe(0.7, { trace_id: "x" });
     expect(await registry.text("openmetrics-1.0.0")).toContain(
-      'a_seconds_bucket{le="1.0"} 1 # {trace_id="x"} 0.7 2.0\n'.replace(" 1 #", " 1.0 #"),
+      'a_seconds_bucket{le="1.0"} 1.0 # {trace_id="x"} 0.7 2.000\n',
     );
   });
 

@@ -10,6 +10,7 @@ import type { TableSource } from "../family/series-table.ts";
 import { Assembly } from "./assembly.ts";
 import { Claims, namesOf } from "./claims.ts";
 import { CollectorHealth } from "./collector-health.ts";
+import { familiesFor, type Gathering } from "./gathering.ts";
 import { type CollectorOutcome, runCollector } from "./run-collector.ts";
 
 /** What a registry is made with. */
@@ -30,13 +31,6 @@ export interface GatherOptions {
   readonly names?: readonly string[];
   /** When the answer must be complete, in milliseconds since 1970; 10 s from now by default. */
   readonly deadline?: number;
-}
-
-/** The families of one collection, copied: nothing that happens later changes them. */
-export interface Gathering {
-  readonly families: readonly FamilyTable[];
-  /** Families of instruments among them, whose start times a format may leave out. */
-  readonly instruments: ReadonlySet<string>;
 }
 
 /** Prometheus' own default for `scrape_timeout`. */
@@ -128,11 +122,8 @@ export class Registry {
 
   /** Collects all families and writes them in a text format, for tests and for serving by other means. */
   async text(format: Exclude<ExpositionFormat, "protobuf"> = "text-0.0.4"): Promise<string> {
-    const { families } = await this.gather();
-    const writer = new ExpositionWriter(families, layout(format));
-    const blocks: Uint8Array[] = [];
-    for (let block = writer.next(); block !== undefined; block = writer.next()) blocks.push(block);
-    return Buffer.concat(blocks).toString("utf8");
+    const families = familiesFor(await this.gather(), format, false);
+    return Buffer.concat(blocksOf(new ExpositionWriter(families, layout(format)))).toString("utf8");
   }
 
   async #collect(names: readonly string[] | undefined, deadline: number): Promise<Gathering> {
@@ -270,4 +261,10 @@ function mayHave(
   if (wanted === undefined) return true;
   const infos = infosOf(member);
   return infos.length === 0 || infos.some((info) => namesOf(info).some((name) => wanted.has(name)));
+}
+
+function blocksOf(writer: ExpositionWriter): Uint8Array[] {
+  const blocks: Uint8Array[] = [];
+  for (let block = writer.next(); block !== undefined; block = writer.next()) blocks.push(block);
+  return blocks;
 }
