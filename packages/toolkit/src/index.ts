@@ -36,6 +36,11 @@ export { createRouter, requestPath, sendText } from "./router.ts";
 // Shutdown.
 export type { ShutdownOptions, SignalSource } from "./shutdown.ts";
 export { onShutdown } from "./shutdown.ts";
+// web.yml.
+export type { RateLimit, WebConfig } from "./web-config/load.ts";
+export { checkWebConfig, loadWebConfig, WebConfigError } from "./web-config/load.ts";
+export type { TlsServerConfig } from "./web-config/tls-config.ts";
+export type { ClientAuthType } from "./web-config/tls-names.ts";
 // YAML.
 export type { YamlPath } from "./yaml/schema-walk.ts";
 export { secretString } from "./yaml/schema-walk.ts";

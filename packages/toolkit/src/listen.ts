@@ -18,6 +18,8 @@ export interface ListenOptions {
   readonly addresses?: readonly string[] | undefined;
   /** An exporter-toolkit web.yml: TLS, authentication, headers, rate limit; read again when it changes. */
   readonly webConfigFile?: string | undefined;
+  /** How often, at most, web.yml is looked at for changes; 1000 ms by default. */
+  readonly webConfigRecheckMs?: number | undefined;
   readonly logger: Logger;
   /** What differs from {@link DEFAULT_LIMITS}. */
   readonly limits?: Partial<ServerLimits> | undefined;
@@ -55,11 +57,12 @@ export async function listen(
     : { host: "--host", port: "--port" };
 
   const guard = options.webConfigFile
-    ? await WebConfigGuard.open(options.webConfigFile, logger)
+    ? WebConfigGuard.open(options.webConfigFile, logger, {
+        recheckMs: options.webConfigRecheckMs,
+      })
     : undefined;
   const listeners: Listener[] = [];
   const closeAll = async (timeoutMs: number): Promise<void> => {
-    guard?.close();
     await Promise.all(listeners.map(({ tracker }) => tracker.close(timeoutMs)));
   };
   try {

@@ -53,6 +53,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
 function expectation(issue: BaseIssue<unknown>): string {
   const words = choices(issue);
   if (words.length > 0) return `one of ${words.join(", ")}`;
+  // A schema with its own message, such as a union, says what it expects by itself.
+  if (issue.message.startsWith("expected ")) return issue.message.slice("expected ".length);
   return EXPECTED[issue.type] ?? issue.expected ?? "something else";
 }
 
