@@ -11,10 +11,10 @@ function text(families: readonly MetricFamily[], escaping: EscapingScheme = "und
   return Buffer.from(writeFamilies(families, layout("openmetrics-1.0.0", escaping))).toString();
 }
 
-function family<T extends MetricFamily["type"]>(
-  type: T,
+function family(
+  type: MetricFamily["type"],
   name: string,
-  metrics: Extract<MetricFamily, { type: T }>["metrics"],
+  metrics: readonly MetricFamily["metrics"][number][],
   help = "",
   unit = "",
 ): MetricFamily {

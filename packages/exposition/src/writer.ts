@@ -2,6 +2,7 @@ import type { MetricFamily } from "@linklight/model";
 import type { Layout } from "./layout.ts";
 import { openMetricsPieces } from "./openmetrics-write.ts";
 import { PieceWriter } from "./piece-writer.ts";
+import { ProtobufWriter } from "./protobuf-write.ts";
 import type { FamilyTable } from "./table.ts";
 import { tabulate } from "./tabulate.ts";
 import { textPieces } from "./text-write.ts";
@@ -10,6 +11,10 @@ import { textPieces } from "./text-write.ts";
 export interface WriterOptions {
   /** The size of a block in bytes, 64 KiB by default. */
   readonly blockSize?: number;
+}
+
+interface Blocks {
+  next(): Uint8Array | undefined;
 }
 
 // One write to a socket: large enough that the call costs little beside its bytes, small enough that
@@ -22,23 +27,31 @@ const BLOCK_SIZE = 65_536;
  * meanwhile. What it renders of series is kept in their {@link SeriesList}, for the next writer.
  */
 export class ExpositionWriter {
-  readonly #blocks: { next(): Uint8Array | undefined };
+  readonly #blocks: Blocks;
 
   constructor(tables: readonly FamilyTable[], layout: Layout, options: WriterOptions = {}) {
     const { blockSize = BLOCK_SIZE } = options;
     if (!Number.isInteger(blockSize) || blockSize < 1) {
       throw new RangeError(`block size must be a whole number of bytes, 1 or more: ${blockSize}`);
     }
-    const pieces =
-      layout.format === "openmetrics-1.0.0"
-        ? openMetricsPieces(tables, layout)
-        : textPieces(tables, layout);
-    this.#blocks = new PieceWriter(pieces, blockSize);
+    this.#blocks = blocksOf(tables, layout, blockSize);
   }
 
   /** The next bytes, which then belong to the caller, or undefined when the exposition is complete. */
   next(): Uint8Array | undefined {
     return this.#blocks.next();
+  }
+}
+
+function blocksOf(tables: readonly FamilyTable[], layout: Layout, blockSize: number): Blocks {
+  switch (layout.format) {
+    case "text-0.0.4":
+    case "text-1.0.0":
+      return new PieceWriter(textPieces(tables, layout), blockSize);
+    case "openmetrics-1.0.0":
+      return new PieceWriter(openMetricsPieces(tables, layout), blockSize);
+    case "protobuf":
+      return new ProtobufWriter(tables, layout, blockSize);
   }
 }
 

@@ -1,0 +1,249 @@
+import type { Labels, MetricType } from "@linklight/model";
+import { escapeLabelName, escapeMetricName } from "./escape.ts";
+import { type Latin1Buffer, latin1Buffer, utf8AsLatin1 } from "./latin1.ts";
+import type { Layout } from "./layout.ts";
+import { escapeLabels } from "./prefix.ts";
+import {
+  encodeHistogram,
+  encodeSummary,
+  encodeValue,
+  valueField,
+} from "./protobuf-encode-metric.ts";
+import { ProtobufEncoder, varintSize, writeVarint } from "./protobuf-encoder.ts";
+import type { FamilyTable, SeriesPart } from "./table.ts";
+
+/** `MetricType` of metrics.proto: COUNTER = 0, GAUGE, SUMMARY, UNTYPED, HISTOGRAM, GAUGE_HISTOGRAM = 5. */
+const TYPE_NUMBERS: Readonly<Record<MetricType, number>> = {
+  counter: 0,
+  gauge: 1,
+  info: 1,
+  stateset: 1,
+  summary: 2,
+  unknown: 3,
+  histogram: 4,
+  gaugehistogram: 5,
+};
+
+// The tag of the repeated field `metric = 4` in MetricFamily.
+const METRIC_TAG = 0x22;
+
+// `gauge`, `counter` or `untyped`: a tag, a length, and in it a tag and a double.
+const VALUE_BYTES = 11;
+
+/** The metrics of a part. `labels` holds their encoded label pairs, as far as they are rendered. */
+interface MetricRun {
+  readonly type: MetricType;
+  readonly part: SeriesPart;
+  readonly labels: string[];
+  /** How many metrics: one for each series, or for each state of a state set. */
+  readonly count: number;
+  /** Whether each metric is labels and a number, nothing else. */
+  readonly isPlain: boolean;
+}
+
+/**
+ * Writes families as delimited protobuf messages, `MetricFamily` of io.prometheus.client, in blocks as
+ * {@link ExpositionWriter} asks for. Before a message stands its length, so a family is measured when
+ * its turn comes; its bytes are only made block by block.
+ */
+export class ProtobufWriter {
+  readonly #tables: Iterator<FamilyTable>;
+  readonly #layout: Layout;
+  readonly #blockSize: number;
+  readonly #encoder: ProtobufEncoder = new ProtobufEncoder();
+  #header = "";
+  #runs: MetricRun[] = [];
+  /** The next metric of the first run. */
+  #metric = 0;
+  #block: Latin1Buffer = latin1Buffer(0);
+  #view: DataView = new DataView(this.#block.buffer);
+  #at = 0;
+
+  constructor(tables: readonly FamilyTable[], layout: Layout, blockSize: number) {
+    this.#tables = tables.values();
+    this.#layout = layout;
+    this.#blockSize = blockSize;
+  }
+
+  /** The next block, never empty, or undefined after the last. It belongs to the caller. */
+  next(): Uint8Array | undefined {
+    this.#useBlock(this.#blockSize);
+    do {
+      if (!this.#writeFamily()) break;
+    } while (this.#nextFamily());
+    return this.#at === 0 ? undefined : this.#block.subarray(0, this.#at);
+  }
+
+  #nextFamily(): boolean {
+    const { done, value } = this.#tables.next();
+    if (done === true) return false;
+    const table: FamilyTable = value;
+    this.#runs = table.parts.map((part) => this.#run(table, part));
+    const fields = familyFields(table, this.#layout);
+    const length = this.#runs.reduce((sum, run) => sum + this.#measure(run), fields.length);
+    this.#header = latin1Varint(length) + fields;
+    this.#metric = 0;
+    return true;
+  }
+
+  #run(table: FamilyTable, part: SeriesPart): MetricRun {
+    const { type } = table;
+    const layout = this.#layout;
+    const isPlain =
+      !["histogram", "gaugehistogram", "summary"].includes(type) &&
+      part.timestamps === undefined &&
+      (type !== "counter" ||
+        (part.createdTimestamps === undefined && part.exemplars === undefined));
+    const perSeries = type === "stateset" ? part.lines.length : 1;
+    const count = part.size * perSeries;
+    const key =
+      type === "stateset"
+        ? `${table.name}\n${part.lines.map(({ value }) => value).join("\n")}`
+        : "labels";
+    const labels = part.series.rendering(layout, key);
+    for (let i = labels.length / perSeries; i < part.size; i++) {
+      renderLabels(table, part, i, layout, labels);
+    }
+    return { type, part, labels, count, isPlain };
+  }
+
+  /** The bytes of a run's metrics with their tags and lengths. */
+  #measure(run: MetricRun): number {
+    let total = 0;
+    for (let i = 0; i < run.count; i++) {
+      const length = run.isPlain
+        ? (run.labels[i] as string).length + VALUE_BYTES
+        : this.#encode(run, i).length;
+      total += 1 + varintSize(length) + length;
+    }
+    return total;
+  }
+
+  #encode({ type, part, labels }: MetricRun, i: number): ProtobufEncoder {
+    const encoder = this.#encoder;
+    encoder.reset();
+    const pairs = labels[i] as string;
+    if (type === "summary") encodeSummary(encoder, part, pairs, i);
+    else if (type === "histogram" || type === "gaugehistogram")
+      encodeHistogram(encoder, part, pairs, i, this.#layout);
+    else encodeValue(encoder, type, part, pairs, i, this.#layout);
+    return encoder;
+  }
+
+  /** Writes what fits of the current family; false when the block is full before its end. */
+  #writeFamily(): boolean {
+    if (this.#header !== "") {
+      if (!this.#makeRoom(this.#header.length)) return false;
+      this.#at += this.#block.latin1Write(this.#header, this.#at);
+      this.#header = "";
+    }
+    for (let run = this.#runs[0]; run !== undefined; run = this.#runs[0]) {
+      if (!(run.isPlain ? this.#writePlain(run) : this.#writeDetailed(run))) return false;
+      this.#runs.shift();
+      this.#metric = 0;
+    }
+    return true;
+  }
+
+  #makeRoom(bytes: number): boolean {
+    if (this.#at + bytes <= this.#block.length) return true;
+    if (this.#at > 0) return false;
+    this.#useBlock(bytes);
+    return true;
+  }
+
+  #useBlock(size: number): void {
+    this.#block = latin1Buffer(size);
+    this.#view = new DataView(this.#block.buffer, this.#block.byteOffset, size);
+    this.#at = 0;
+  }
+
+  #writePlain({ labels, part, count, type }: MetricRun): boolean {
+    const tag = valueField(type) * 8 + 2;
+    for (; this.#metric < count; this.#metric++) {
+      const pairs = labels[this.#metric] as string;
+      const length = pairs.length + VALUE_BYTES;
+      if (!this.#makeRoom(length + 1 + varintSize(length))) return false;
+      const block = this.#block;
+      let at = this.#at;
+      block[at] = METRIC_TAG;
+      at = writeVarint(block, at + 1, length);
+      at += block.latin1Write(pairs, at);
+      block[at] = tag;
+      block[at + 1] = 9;
+      block[at + 2] = 9;
+      this.#view.setFloat64(at + 3, part.values[this.#metric] as number, true);
+      this.#at = at + VALUE_BYTES;
+    }
+    return true;
+  }
+
+  #writeDetailed(run: MetricRun): boolean {
+    for (; this.#metric < run.count; this.#metric++) {
+      const { bytes } = this.#encode(run, this.#metric);
+      if (!this.#makeRoom(bytes.length + 1 + varintSize(bytes.length))) return false;
+      const block = this.#block;
+      block[this.#at] = METRIC_TAG;
+      const at = writeVarint(block, this.#at + 1, bytes.length);
+      block.set(bytes, at);
+      this.#at = at + bytes.length;
+    }
+    return true;
+  }
+}
+
+/** The fields of `MetricFamily` besides its metrics: name = 1, help = 2, type = 3, unit = 5. */
+function familyFields(table: FamilyTable, { escaping }: Layout): string {
+  const name = utf8AsLatin1(escapeMetricName(table.name, escaping));
+  const help = utf8AsLatin1(table.help);
+  const unit = utf8AsLatin1(table.unit);
+  const type = `\x18${latin1Varint(TYPE_NUMBERS[table.type])}`;
+  return (
+    textField(1, name) +
+    (help === "" ? "" : textField(2, help)) +
+    type +
+    (unit === "" ? "" : textField(5, unit))
+  );
+}
+
+/** Appends the encoded label pairs of one series: `label = 1` of `Metric`; of a state set once for each state. */
+function renderLabels(
+  table: FamilyTable,
+  part: SeriesPart,
+  series: number,
+  { commonLabels, escaping }: Layout,
+  rendered: string[],
+): void {
+  const own = part.series.labels[series] as Labels;
+  const labels = escapeLabels(commonLabels.size === 0 ? own : commonLabels.merge(own), escaping);
+  if (table.type !== "stateset") {
+    rendered.push(labelPairs(labels));
+    return;
+  }
+  const name = escapeLabelName(escapeMetricName(table.name, escaping), escaping);
+  for (const { value } of part.lines) rendered.push(labelPairs(labels.with(name, String(value))));
+}
+
+function labelPairs(labels: Labels): string {
+  let pairs = "";
+  for (let i = 0; i < labels.size; i++) {
+    const name = utf8AsLatin1(labels.nameAt(i));
+    const value = utf8AsLatin1(labels.valueAt(i));
+    pairs += textField(1, textField(1, name) + textField(2, value));
+  }
+  return pairs;
+}
+
+/** A field of strings or messages, as the string of its bytes. */
+function textField(field: number, bytes: string): string {
+  return String.fromCharCode(field * 8 + 2) + latin1Varint(bytes.length) + bytes;
+}
+
+function latin1Varint(value: number): string {
+  let bytes = "";
+  let rest = value;
+  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) {
+    bytes += String.fromCharCode((rest % 0x80) | 0x80);
+  }
+  return bytes + String.fromCharCode(rest);
+}
