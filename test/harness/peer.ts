@@ -9,9 +9,6 @@ export type PeerRole = "prometheus-2" | "prometheus-3" | "python-client" | "clie
 /** A real Prometheus: the roles that hold a server and a promtool. */
 export type PrometheusRole = "prometheus-2" | "prometheus-3";
 
-/** Both real Prometheus servers, for `describe.each`. */
-export const PROMETHEUS_ROLES: readonly PrometheusRole[] = ["prometheus-2", "prometheus-3"];
-
 /** A real program, fetched and ready to run. */
 export interface Peer {
   readonly role: PeerRole;
@@ -45,3 +42,19 @@ export function needPeer(role: PeerRole): Peer {
   if (found === undefined) throw new Error(`LINKLIGHT_PEERS does not name ${role}`);
   return found;
 }
+
+/** A real Prometheus for `describe.each`: its version stands in the title of its tests, never in their checks. */
+export interface PrometheusPeer {
+  readonly role: PrometheusRole;
+  readonly title: string;
+  /** Whether this run goes without it: for `describe.skipIf`. */
+  readonly missing: boolean;
+}
+
+const ROLES: readonly PrometheusRole[] = ["prometheus-2", "prometheus-3"];
+
+/** Both real Prometheus servers. */
+export const PROMETHEUS_PEERS: readonly PrometheusPeer[] = ROLES.map((role) => {
+  const peer = findPeer(role);
+  return { role, title: `${role} (${peer?.version ?? "not here"})`, missing: peer === undefined };
+});

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { everyType } from "../harness/every-type.ts";
 import { expectedSamples, type SampleMap, sampleMap } from "../harness/expected-samples.ts";
 import { startScrapeProxy, startServer, type TestServer } from "../harness/http-server.ts";
-import { findPeer, PROMETHEUS_ROLES, type PrometheusRole } from "../harness/peer.ts";
+import { PROMETHEUS_PEERS, type PrometheusRole } from "../harness/peer.ts";
 import { type RunningPrometheus, startPrometheus } from "../harness/prometheus.ts";
 
 /** How each Prometheus is made to ask for a format, and what then arrives. */
@@ -62,30 +62,42 @@ const CASES: readonly FormatCase[] = [
   },
 ];
 
-const port = (name: string, label: string): MetricFamily => ({
-  name,
-  type: "gauge",
-  help: "A name beyond ASCII",
-  unit: "",
-  metrics: [{ labels: Labels.from({ [label]: "ü" }), value: 7 }],
-});
-const served = [...everyType(), port("switch.port.rx", "port.name")];
-const shown = (utf8: boolean): MetricFamily[] =>
-  utf8 ? served : [...everyType(), port("switch_port_rx", "port_name")];
+/** What is served to a Prometheus in a format, with a family whose names need `utf8`, or as these names are escaped. */
+function families(role: PrometheusRole, { format }: FormatCase, utf8: boolean): MetricFamily[] {
+  const port: MetricFamily = {
+    name: utf8 ? "switch.port.rx" : "switch_port_rx",
+    type: "gauge",
+    help: "A name beyond ASCII",
+    unit: "",
+    metrics: [{ labels: Labels.from({ [utf8 ? "port.name" : "port_name"]: "ü" }), value: 7 }],
+  };
+  // Prometheus 2.42 forgets the suffixes of classic gauge histograms in protobuf, so that their sums and
+  // counts become one series; later versions have it right.
+  const readable =
+    role === "prometheus-2" && format === "protobuf"
+      ? everyType().filter(({ type }) => type !== "gaugehistogram")
+      : everyType();
+  return [...readable, port];
+}
 
-describe.each(PROMETHEUS_ROLES)("%s scrapes a registry", (role) => {
-  describe.skipIf(!findPeer(role))("of families of every type", () => {
+describe.each(PROMETHEUS_PEERS)("$title scrapes a registry", ({ role, missing }) => {
+  describe.skipIf(missing)("of families of every type", () => {
     const contentTypes = new Map<string, string>();
     const servers: TestServer[] = [];
     let prometheus: RunningPrometheus;
 
     beforeAll(async () => {
-      const registry = new Registry({ utf8Names: true });
-      registry.register({ name: "every type", collect: () => served });
-      const handler = metricsHandler(registry);
+      const handlers = new Map(
+        CASES.map((one) => {
+          const registry = new Registry({ utf8Names: true });
+          registry.register({ name: "every type", collect: () => families(role, one, true) });
+          return [`/${one.format}`, metricsHandler(registry)];
+        }),
+      );
       const endpoint = await startServer((request, response) => {
-        handler(request, response);
-        contentTypes.set(request.url ?? "", String(response.getHeader("Content-Type")));
+        const path = request.url ?? "";
+        handlers.get(path)?.(request, response);
+        contentTypes.set(path, String(response.getHeader("Content-Type")));
       });
       servers.push(endpoint);
       prometheus = await startPrometheus(role, {
@@ -106,8 +118,8 @@ describe.each(PROMETHEUS_ROLES)("%s scrapes a registry", (role) => {
       expect(target).toMatchObject({ health: "up", lastError: "" });
       expect(contentTypes.get(`/${job}`)).toContain(one.contentType);
       const stored = await storedSamples(prometheus, job);
-      const families = shown(one.utf8 && role === "prometheus-3");
-      expect(stored.samples).toEqual(expectedSamples(families, one));
+      const sent = families(role, one, one.utf8 && role === "prometheus-3");
+      expect(stored.samples).toEqual(expectedSamples(sent, one));
       expect(stored.scraped).toBe(stored.stored);
     });
 
