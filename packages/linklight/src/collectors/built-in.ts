@@ -1,0 +1,20 @@
+import type { Collector } from "@linklight/client";
+
+/** The collectors that `--collector` knows by name: what runs when it is not given, in the order of the page. */
+export const BUILT_IN_COLLECTORS = ["sample"] as const;
+
+/** The name of a built-in collector. */
+export type BuiltInCollector = (typeof BUILT_IN_COLLECTORS)[number];
+
+/** Whether a text is the name of a built-in collector. */
+export function isBuiltInCollector(text: string): text is BuiltInCollector {
+  return (BUILT_IN_COLLECTORS as readonly string[]).includes(text);
+}
+
+/** Makes a built-in collector; loads no more than it needs. */
+export async function builtInCollector(name: BuiltInCollector): Promise<Collector> {
+  switch (name) {
+    case "sample":
+      return (await import("./sample.ts")).sampleCollector();
+  }
+}

@@ -1,0 +1,94 @@
+import type { Logger, LogLevel } from "@linklight/model";
+import {
+  createLogger,
+  type ListeningServer,
+  type LogFormat,
+  listen,
+  onShutdown,
+  parseListenAddress,
+} from "@linklight/toolkit";
+import { BUILT_IN_COLLECTORS } from "../collectors/built-in.ts";
+import { CommandFailure, ExitCode, explainFailure } from "../failure.ts";
+import { userPath } from "../user-path.ts";
+import { CollectorSet } from "./collector-set.ts";
+import { openMember } from "./member.ts";
+import { Reloader } from "./reloader.ts";
+import { endpointHandler } from "./routes.ts";
+
+/** The flags of `linklight endpoint`, by the names under which the command line gives them. */
+export interface EndpointFlags {
+  readonly port: number;
+  readonly host: string;
+  readonly "web.listenAddress"?: readonly string[];
+  /** Names of built-in collectors and paths of collector files; the built-in ones when it is missing. */
+  readonly collector?: readonly string[];
+  readonly watch?: boolean;
+  readonly "web.config.file"?: string;
+  readonly "log.level": LogLevel;
+  readonly "log.format": LogFormat;
+}
+
+/**
+ * Serves the metrics endpoint until a signal comes. Resolves when it listens; rejects with what the user
+ * must know when it cannot. `stacks` shows the stack traces of errors in the log.
+ */
+export async function runEndpoint(
+  flags: EndpointFlags,
+  { stacks }: { readonly stacks: boolean },
+): Promise<void> {
+  const format = flags["log.format"];
+  const logger = createLogger({ level: flags["log.level"], format, scope: "endpoint", stacks });
+  try {
+    await serve(flags, logger);
+  } catch (error) {
+    // Whoever reads the log by program finds this in it too; people read it better as it is.
+    if (format === "console") throw error;
+    logger.error(explainFailure(error, stacks));
+    const exitCode = error instanceof CommandFailure ? error.exitCode : ExitCode.FAILED;
+    throw new CommandFailure("", exitCode, { cause: error });
+  }
+}
+
+async function serve(flags: EndpointFlags, logger: Logger): Promise<void> {
+  const addresses = flags["web.listenAddress"];
+  addresses?.forEach(checkAddress);
+  const sources = flags.collector ?? BUILT_IN_COLLECTORS;
+  const members = [];
+  // One after the other, so that the first problem said is the first on the command line.
+  for (const source of sources) members.push(await openMember(source));
+
+  const set = new CollectorSet(members, logger.named("registry"));
+  let isStopping = false;
+  const handler = endpointHandler(set.handle, { isReady: () => !isStopping });
+  const webConfigFile = flags["web.config.file"];
+  const server = await listen(handler, {
+    ...(addresses ? { addresses } : { host: flags.host, port: flags.port }),
+    ...(webConfigFile !== undefined && { webConfigFile: userPath(webConfigFile) }),
+    logger,
+  });
+  const reloader = flags.watch ? new Reloader(set, logger) : undefined;
+  onShutdown(
+    async () => {
+      isStopping = true;
+      reloader?.close();
+      await server.close();
+      await set.close();
+    },
+    { logger },
+  );
+  // Last, since whoever reads it may send a signal at once.
+  announce(server, logger);
+}
+
+function checkAddress(address: string): void {
+  try {
+    parseListenAddress(address);
+  } catch (error) {
+    throw new CommandFailure(`--web.listen-address: ${(error as Error).message}`, ExitCode.USAGE);
+  }
+}
+
+function announce({ port, addresses }: ListeningServer, logger: Logger): void {
+  logger.info(`Prometheus server listening on port ${port}`);
+  for (const address of addresses.slice(1)) logger.info(`also listening on ${address}`);
+}

@@ -1,0 +1,42 @@
+/** What a command ends with (docs/reference/cli.md). */
+export const ExitCode = {
+  OK: 0,
+  /** The input is wrong, or a check failed. */
+  FAILED: 1,
+  /** The command line is wrong. */
+  USAGE: 2,
+  /** The input is right, and something in it should be better. */
+  LINT: 3,
+} as const;
+
+/** One of the values of {@link ExitCode}. */
+export type ExitCodeValue = (typeof ExitCode)[keyof typeof ExitCode];
+
+/** Ends a command with a message for the user. The message says what failed, where, and what to do. */
+export class CommandFailure extends Error {
+  override readonly name = "CommandFailure";
+  readonly code = "LINKLIGHT_COMMAND";
+  readonly exitCode: ExitCodeValue;
+
+  constructor(message: string, exitCode: ExitCodeValue = ExitCode.FAILED, options?: ErrorOptions) {
+    super(message, options);
+    this.exitCode = exitCode;
+  }
+}
+
+/**
+ * The message for an error that ends the program: of an error that was made for users (it has a code of
+ * ours) what it says; of any other, which is our bug, also where it came from.
+ */
+export function explainFailure(error: unknown, stacks: boolean): string {
+  if (!(error instanceof Error)) return `unexpected: ${String(error)}`;
+  if (stacks) return error.stack ?? error.message;
+  if (isForUsers(error)) return error.message;
+  return `${error.message} (unexpected; --log.level=debug shows where)`;
+}
+
+function isForUsers(error: Error): boolean {
+  const { code } = error as { readonly code?: unknown };
+  if (typeof code === "string" && code.startsWith("LINKLIGHT_")) return true;
+  return error instanceof TypeError || error instanceof RangeError;
+}
