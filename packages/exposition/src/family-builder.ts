@@ -10,6 +10,7 @@ import type {
   StateSetMetric,
   SummaryMetric,
 } from "@linklight/model";
+import { secondsToMilliseconds } from "./seconds.ts";
 
 /** What one series of a text format contributes to a metric. */
 export type SampleRole = "value" | "created" | "sum" | "count" | "bucket" | "quantile" | "state";
@@ -64,7 +65,7 @@ export class FamilyBuilder {
         draft.exemplar = exemplar;
         break;
       case "created":
-        draft.createdTimestamp = value * 1000;
+        draft.createdTimestamp = secondsToMilliseconds(value);
         break;
       case "sum":
         draft.sum = value;

@@ -18,6 +18,7 @@ export const QUOTE = 0x22;
 const COMMA = 0x2c;
 const EQUAL = 0x3d;
 const BACKSLASH = 0x5c;
+const LOWER_N = 0x6e;
 
 /** Bits of {@link CHARACTERS}: what a byte may be part of without quotes. */
 export const METRIC_START = 1;
@@ -45,6 +46,8 @@ export interface LabelRules {
   readonly trailingComma: boolean;
   /** A quoted text may hold line feeds. */
   readonly lineFeeds: boolean;
+  /** A backslash before any other character than `\\`, `"` and `n` stands for itself. */
+  readonly looseEscapes: boolean;
   /** A quoted text alone is the metric name. */
   readonly metricName: boolean;
 }
@@ -248,7 +251,7 @@ export abstract class LineParser implements EntryParser {
       if (byte === QUOTE) break;
       if (byte === BACKSLASH) {
         i++;
-        if (this.endsLine(i)) this.failWith("a backslash stands at the end of the line", i - 1);
+        this.checkEscape(i, rules);
         seen |= bytes[i] as number;
       } else {
         if (byte === NEWLINE) this.countLineFeed(start, i, rules);
@@ -260,6 +263,13 @@ export abstract class LineParser implements EntryParser {
     if (seen >= 0x80 && !isUtf8(bytes.subarray(start + 1, i)))
       this.failWith("a quoted text is not valid UTF-8", start);
     return i + 1;
+  }
+
+  private checkEscape(i: number, rules: LabelRules): void {
+    if (this.endsLine(i)) this.failWith("a backslash stands at the end of the line", i - 1);
+    const byte = this.bytes[i];
+    if (!rules.looseEscapes && byte !== BACKSLASH && byte !== QUOTE && byte !== LOWER_N)
+      this.fail('\\\\, \\" or \\n', i - 1);
   }
 
   private countLineFeed(start: number, i: number, rules: LabelRules): void {

@@ -15,12 +15,14 @@ import {
   unescapeQuoted,
 } from "./line-parser.ts";
 import { parseNumber } from "./number-parse.ts";
+import { secondsToMilliseconds, secondsToWholeMilliseconds } from "./seconds.ts";
 
 const LENIENT: LabelRules = {
   blanks: false,
   looseCommas: false,
   trailingComma: true,
   lineFeeds: false,
+  looseEscapes: true,
   metricName: true,
 };
 const STRICT: LabelRules = { ...LENIENT, trailingComma: false };
@@ -91,7 +93,7 @@ export class OpenMetricsParser extends LineParser {
       {
         labels,
         value: this.#exemplarValue,
-        ...(!Number.isNaN(seconds) && { timestamp: seconds * 1000 }),
+        ...(!Number.isNaN(seconds) && { timestamp: secondsToMilliseconds(seconds) }),
       },
     ];
   }
@@ -128,7 +130,7 @@ export class OpenMetricsParser extends LineParser {
     if (this.hasTimestamp) {
       const seconds = this.#timestamp(i);
       this.timestampSeconds = seconds;
-      this.timestamp = wholeMilliseconds(seconds);
+      this.timestamp = secondsToWholeMilliseconds(seconds);
       i = this.#scanned;
     }
     this.#hasExemplar = this.#goesOn(i);
@@ -239,12 +241,4 @@ export class OpenMetricsParser extends LineParser {
     this.nextLine++;
     return kind;
   }
-}
-
-/** Whole milliseconds of seconds: cut towards zero, but 1.001 s is 1001 ms, though its double is below. */
-function wholeMilliseconds(seconds: number): number {
-  const milliseconds = seconds * 1000;
-  const nearest = Math.round(milliseconds);
-  // Seconds around today as a double are off by at most 0.0003 ms.
-  return Math.abs(milliseconds - nearest) < 0.001 ? nearest : Math.trunc(milliseconds);
 }

@@ -84,6 +84,11 @@ export class TextFamilies {
     const labels = this.#parser.labels();
     const { value } = this.#parser;
     const timestamp = this.#parser.hasTimestamp ? this.#parser.timestamp : undefined;
+    if (draft.type === "histogram" && role !== "sum" && value < 0)
+      this.#fail(
+        "family",
+        `a ${role} of the histogram ${draft.name} must not be negative: ${value}`,
+      );
     if (role === "bucket") {
       const bound = this.#bound(labels, "le", draft);
       return { role, labels: labels.without(METRIC_NAME, "le"), value, timestamp, bound };

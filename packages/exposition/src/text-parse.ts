@@ -28,9 +28,17 @@ const LENIENT: LabelRules = {
   looseCommas: true,
   trailingComma: true,
   lineFeeds: true,
+  looseEscapes: true,
   metricName: true,
 };
-const STRICT: LabelRules = { ...LENIENT, looseCommas: false, lineFeeds: false };
+const STRICT: LabelRules = {
+  ...LENIENT,
+  looseCommas: false,
+  lineFeeds: false,
+  looseEscapes: false,
+};
+// Backslashes pair from the left; the last one met here begins no known escape.
+const UNKNOWN_ESCAPE = /^(?:[^\\]|\\[\\"n])*\\(?![\\"n])/;
 
 /**
  * Reads text 0.0.4 and text 1.0.0, which is the same with names in quotes:
@@ -43,7 +51,8 @@ const STRICT: LabelRules = { ...LENIENT, looseCommas: false, lineFeeds: false };
  * ```
  * It is as lenient as Prometheus' own scraper: blanks and tabs where they do no harm, empty lines,
  * commas left out or left over, line feeds in quotes, HELP and TYPE as often as one likes. `strict` refuses
- * what the format's description does not have: missing commas, raw line feeds, blanks after the last number.
+ * what the format's description does not have: missing commas, raw line feeds, unknown escapes, blanks after the
+ * last number, a last line without line feed.
  *
  * It differs from Prometheus in three points: a NUL byte between lines is an error (there it ends the input
  * without a word), a timestamp may be negative, and blanks before a metric name do not become part of it.
@@ -114,9 +123,7 @@ export class TextParser extends LineParser {
     if (!this.endsLine(i)) i = this.#timestamp(i);
     else if (this.#strict && i !== valueEnd)
       this.failWith("a blank stands after the value", valueEnd);
-    this.position = i + 1;
-    this.nextLine++;
-    return Entry.SERIES;
+    return this.#endLine(i, Entry.SERIES);
   }
 
   #timestamp(start: number): number {
@@ -157,17 +164,23 @@ export class TextParser extends LineParser {
     this.#isHelp = false;
     this.textStart = start + 1;
     this.textEnd = this.lineEnd(start);
-    this.#endLine();
-    return Entry.COMMENT;
+    return this.#endLine(this.textEnd, Entry.COMMENT);
   }
 
   #help(start: number): EntryKind {
     this.#metadata(start, "HELP");
     if (!isUtf8(this.bytes.subarray(this.textStart, this.textEnd)))
       this.failWith("the help text is not valid UTF-8", this.textStart);
+    if (
+      this.#strict &&
+      UNKNOWN_ESCAPE.test(this.bytes.toString("utf8", this.textStart, this.textEnd))
+    )
+      this.failWith(
+        "the help text has a backslash before another character than \\ and n",
+        this.textStart,
+      );
     this.#isHelp = true;
-    this.#endLine();
-    return Entry.HELP;
+    return this.#endLine(this.textEnd, Entry.HELP);
   }
 
   #type(start: number): EntryKind {
@@ -177,8 +190,7 @@ export class TextParser extends LineParser {
     if (type === undefined)
       this.fail(`one blank and then one of ${[...TYPES.keys()].join(", ")}`, this.textStart);
     this.type = type;
-    this.#endLine();
-    return Entry.TYPE;
+    return this.#endLine(this.textEnd, Entry.TYPE);
   }
 
   /** The metric family name, which may be in quotes, one separator, and the rest of the line. */
@@ -211,8 +223,11 @@ export class TextParser extends LineParser {
     if (this.textStart < this.textEnd) this.textStart++;
   }
 
-  #endLine(): void {
-    this.position = this.textEnd + 1;
+  #endLine(i: number, kind: EntryKind): EntryKind {
+    if (this.#strict && i >= this.bytes.length)
+      this.failWith("the last line must end with a line feed", i);
+    this.position = i + 1;
     this.nextLine++;
+    return kind;
   }
 }
