@@ -167,8 +167,8 @@ function text(list: readonly MetricFamily[], keep: (key: string) => boolean): un
 }
 
 function plain(key: string, v: unknown): unknown {
-  // OpenMetrics has it as a sample in seconds, a double whose last digits are lost in milliseconds.
-  if (key === "createdTimestamp") return Math.round(v as number);
+  // OpenMetrics has them in seconds, as doubles: the last digits are lost on the way to milliseconds.
+  if (key === "createdTimestamp" || key === "timestamp") return Math.round(v as number);
   if (typeof v === "object" && v !== null && !Array.isArray(v)) {
     return Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)));
   }
