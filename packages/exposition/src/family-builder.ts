@@ -32,8 +32,8 @@ export interface FamilySample {
 interface Draft {
   readonly labels: Labels;
   readonly timestamp: number | undefined;
-  /** What was already given, so that a second time is noticed. */
-  readonly given: Set<string>;
+  /** Buckets, quantiles and states already given; made with the first, since most metrics have none. */
+  given: Set<string> | undefined;
   readonly buckets: HistogramBucket[];
   readonly quantiles: { quantile: number; value: number }[];
   readonly states: { state: string; enabled: boolean }[];
@@ -55,9 +55,7 @@ export class FamilyBuilder {
   /** Adds a sample; false, and nothing changes, when the same series had one with the same timestamp before. */
   add(sample: FamilySample): boolean {
     const draft = this.#draft(sample.labels, sample.timestamp);
-    const part = `${sample.role}${sample.bound ?? ""}${sample.state ?? ""}`;
-    if (draft.given.has(part)) return false;
-    draft.given.add(part);
+    if (!isFirst(draft, sample)) return false;
     const { value, exemplar } = sample;
     switch (sample.role) {
       case "value":
@@ -101,10 +99,29 @@ export class FamilyBuilder {
     const key = timestamp === undefined ? labels.key : `${labels.key} ${timestamp}`;
     let draft = this.#drafts.get(key);
     if (draft === undefined) {
-      draft = { labels, timestamp, given: new Set(), buckets: [], quantiles: [], states: [] };
+      draft = { labels, timestamp, given: undefined, buckets: [], quantiles: [], states: [] };
       this.#drafts.set(key, draft);
     }
     return draft;
+  }
+}
+
+function isFirst(draft: Draft, { role, bound, state }: FamilySample): boolean {
+  switch (role) {
+    case "value":
+      return draft.value === undefined;
+    case "created":
+      return draft.createdTimestamp === undefined;
+    case "sum":
+      return draft.sum === undefined;
+    case "count":
+      return draft.count === undefined;
+    default: {
+      const part = state ?? String(bound);
+      draft.given ??= new Set();
+      const { size } = draft.given;
+      return draft.given.add(part).size > size;
+    }
   }
 }
 

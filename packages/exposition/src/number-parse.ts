@@ -54,20 +54,20 @@ export function parseNumber(bytes: Buffer, start: number, end: number): number |
     if (written === undefined) return undefined;
     exponent += written;
   }
-  // Every step above was exact as long as the result still is a safe integer.
-  if (
-    mantissa <= Number.MAX_SAFE_INTEGER &&
-    exponent <= MAX_EXACT_EXPONENT &&
-    exponent >= -MAX_EXACT_EXPONENT
-  ) {
-    const magnitude =
-      exponent < 0
-        ? mantissa / (POWERS_OF_TEN[-exponent] as number)
-        : mantissa * (POWERS_OF_TEN[exponent] as number);
-    return negative ? -magnitude : magnitude;
-  }
+  const magnitude = scaleExactly(mantissa, exponent);
+  if (magnitude !== undefined) return negative ? -magnitude : magnitude;
   const value = Number(bytes.toString("latin1", start, end));
   return Number.isFinite(value) ? value : undefined;
+}
+
+/** mantissa * 10^exponent, correctly rounded; undefined where one step on exact doubles does not give that. */
+function scaleExactly(mantissa: number, exponent: number): number | undefined {
+  // Digits were added up exactly as long as the sum still is a safe integer.
+  if (mantissa > Number.MAX_SAFE_INTEGER) return undefined;
+  if (exponent < -MAX_EXACT_EXPONENT || exponent > MAX_EXACT_EXPONENT) return undefined;
+  return exponent < 0
+    ? mantissa / (POWERS_OF_TEN[-exponent] as number)
+    : mantissa * (POWERS_OF_TEN[exponent] as number);
 }
 
 /** Reads `e`, a sign and digits up to `end`; the size is cut at a million, far past the range of a double. */
@@ -110,6 +110,9 @@ export function parseInteger(bytes: Buffer, start: number, end: number): number 
     if (digit < 0 || digit > 9) return undefined;
     magnitude = magnitude * 10 + digit;
   }
+  // Beyond the safe integers the sum above has rounded at each digit.
+  if (magnitude > Number.MAX_SAFE_INTEGER)
+    magnitude = Math.abs(Number(bytes.toString("latin1", start, end)));
   if (magnitude > 2 ** 63) return undefined;
   return negative ? -magnitude : magnitude;
 }
