@@ -25,8 +25,12 @@ export function shownPairs(labels: Labels): string[] {
 }
 
 function pair(name: string, value: string): string {
-  const shown = isLegacyLabelName(name) ? name : `"${escapeQuoted(name)}"`;
-  return `${shown}="${escapeQuoted(value)}"`;
+  return `${shownLabelName(name)}"${escapeQuoted(value)}"`;
+}
+
+/** With the equals sign. */
+function shownLabelName(name: string): string {
+  return isLegacyLabelName(name) ? `${name}=` : `"${escapeQuoted(name)}"=`;
 }
 
 /** Labels with escaped names. Where two names become the same, the one that needed no escaping wins. */
@@ -51,23 +55,56 @@ export class PrefixRenderer {
   readonly heads: readonly Head[];
   readonly #commonLabels: Labels;
   readonly #escaping: EscapingScheme;
+  /** What opens the braces of each head, with the name in them where it is quoted. */
+  readonly #openings: readonly string[];
+  /** Label names as they stand before the value, since all series of a family share them. */
+  readonly #names = new Map<string, string>();
 
   constructor(heads: readonly Head[], { format, escaping, commonLabels }: Layout) {
     this.heads = heads;
     this.#commonLabels = commonLabels;
     this.#escaping = effectiveEscaping(format, escaping);
+    this.#openings = heads.map(({ name }) =>
+      isLegacyMetricName(name) ? `${name}{` : `{${shownName(name)},`,
+    );
   }
 
   /** Appends one prefix for each head, in latin1 form. */
   render(series: Labels, prefixes: string[]): void {
     const merged = this.#commonLabels.size === 0 ? series : this.#commonLabels.merge(series);
-    const labels = escapeLabels(merged, this.#escaping);
-    const pairs = shownPairs(labels);
-    const joined = pairs.join(",");
-    for (const head of this.heads) {
-      const inBraces = head.label === undefined ? joined : withLineLabel(labels, pairs, head);
-      prefixes.push(utf8AsLatin1(prefix(head.name, inBraces)));
+    const labels = this.#escape(merged);
+    const pairs: string[] = [];
+    for (let i = 0; i < labels.size; i++) {
+      pairs.push(`${this.#name(labels.nameAt(i))}"${escapeQuoted(labels.valueAt(i))}"`);
     }
+    const joined = pairs.join(",");
+    this.heads.forEach((head, i) => {
+      const inBraces = head.label === undefined ? joined : withLineLabel(labels, pairs, head);
+      const opening = this.#openings[i] as string;
+      // Without labels the braces fall away, or close behind the quoted name.
+      const text =
+        inBraces === ""
+          ? `${opening.slice(0, -1)}${opening.startsWith("{") ? "}" : ""} `
+          : `${opening}${inBraces}} `;
+      prefixes.push(utf8AsLatin1(text));
+    });
+  }
+
+  #escape(labels: Labels): Labels {
+    for (let i = 0; i < labels.size; i++) {
+      // Only names that stand as they are have been remembered.
+      if (!this.#names.has(labels.nameAt(i))) return escapeLabels(labels, this.#escaping);
+    }
+    return labels;
+  }
+
+  #name(name: string): string {
+    let shown = this.#names.get(name);
+    if (shown === undefined) {
+      shown = shownLabelName(name);
+      this.#names.set(name, shown);
+    }
+    return shown;
   }
 }
 
@@ -78,9 +115,4 @@ function withLineLabel(labels: Labels, pairs: readonly string[], head: Head): st
   while (at < labels.size && compareUtf8(labels.nameAt(at), label) < 0) at++;
   const same = at < labels.size && labels.nameAt(at) === label;
   return pairs.toSpliced(at, same ? 1 : 0, pair(label, value)).join(",");
-}
-
-function prefix(name: string, inBraces: string): string {
-  if (isLegacyMetricName(name)) return inBraces === "" ? `${name} ` : `${name}{${inBraces}} `;
-  return inBraces === "" ? `{${shownName(name)}} ` : `{${shownName(name)},${inBraces}} `;
 }

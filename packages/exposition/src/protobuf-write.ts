@@ -1,6 +1,7 @@
 import type { Labels, MetricType } from "@linklight/model";
+import { Block } from "./block.ts";
 import { escapeLabelName, escapeMetricName } from "./escape.ts";
-import { type Latin1Buffer, latin1Buffer, utf8AsLatin1 } from "./latin1.ts";
+import { utf8AsLatin1 } from "./latin1.ts";
 import type { Layout } from "./layout.ts";
 import { escapeLabels } from "./prefix.ts";
 import {
@@ -30,6 +31,9 @@ const METRIC_TAG = 0x22;
 // `gauge`, `counter` or `untyped`: a tag, a length, and in it a tag and a double.
 const VALUE_BYTES = 11;
 
+// The tag of the field `value = 1` in each of them.
+const DOUBLE_TAG = 0x09;
+
 /** The metrics of a part. `labels` holds their encoded label pairs, as far as they are rendered. */
 interface MetricRun {
   readonly type: MetricType;
@@ -49,29 +53,26 @@ interface MetricRun {
 export class ProtobufWriter {
   readonly #tables: Iterator<FamilyTable>;
   readonly #layout: Layout;
-  readonly #blockSize: number;
+  readonly #block: Block;
   readonly #encoder: ProtobufEncoder = new ProtobufEncoder();
   #header = "";
   #runs: MetricRun[] = [];
   /** The next metric of the first run. */
   #metric = 0;
-  #block: Latin1Buffer = latin1Buffer(0);
-  #view: DataView = new DataView(this.#block.buffer);
-  #at = 0;
 
   constructor(tables: readonly FamilyTable[], layout: Layout, blockSize: number) {
     this.#tables = tables.values();
     this.#layout = layout;
-    this.#blockSize = blockSize;
+    this.#block = new Block(blockSize);
   }
 
   /** The next block, never empty, or undefined after the last. It belongs to the caller. */
   next(): Uint8Array | undefined {
-    this.#useBlock(this.#blockSize);
+    this.#block.open();
     do {
       if (!this.#writeFamily()) break;
     } while (this.#nextFamily());
-    return this.#at === 0 ? undefined : this.#block.subarray(0, this.#at);
+    return this.#block.take();
   }
 
   #nextFamily(): boolean {
@@ -133,8 +134,7 @@ export class ProtobufWriter {
   /** Writes what fits of the current family; false when the block is full before its end. */
   #writeFamily(): boolean {
     if (this.#header !== "") {
-      if (!this.#makeRoom(this.#header.length)) return false;
-      this.#at += this.#block.latin1Write(this.#header, this.#at);
+      if (!this.#block.writeText(this.#header)) return false;
       this.#header = "";
     }
     for (let run = this.#runs[0]; run !== undefined; run = this.#runs[0]) {
@@ -145,48 +145,36 @@ export class ProtobufWriter {
     return true;
   }
 
-  #makeRoom(bytes: number): boolean {
-    if (this.#at + bytes <= this.#block.length) return true;
-    if (this.#at > 0) return false;
-    this.#useBlock(bytes);
-    return true;
-  }
-
-  #useBlock(size: number): void {
-    this.#block = latin1Buffer(size);
-    this.#view = new DataView(this.#block.buffer, this.#block.byteOffset, size);
-    this.#at = 0;
-  }
-
   #writePlain({ labels, part, count, type }: MetricRun): boolean {
+    const block = this.#block;
     const tag = valueField(type) * 8 + 2;
     for (; this.#metric < count; this.#metric++) {
       const pairs = labels[this.#metric] as string;
       const length = pairs.length + VALUE_BYTES;
-      if (!this.#makeRoom(length + 1 + varintSize(length))) return false;
-      const block = this.#block;
-      let at = this.#at;
-      block[at] = METRIC_TAG;
-      at = writeVarint(block, at + 1, length);
-      at += block.latin1Write(pairs, at);
-      block[at] = tag;
-      block[at + 1] = 9;
-      block[at + 2] = 9;
-      this.#view.setFloat64(at + 3, part.values[this.#metric] as number, true);
-      this.#at = at + VALUE_BYTES;
+      if (!block.makeRoom(length + 1 + varintSize(length))) return false;
+      const { bytes } = block;
+      let { at } = block;
+      bytes[at] = METRIC_TAG;
+      at = writeVarint(bytes, at + 1, length);
+      at += bytes.latin1Write(pairs, at);
+      bytes[at] = tag;
+      bytes[at + 1] = VALUE_BYTES - 2;
+      bytes[at + 2] = DOUBLE_TAG;
+      block.view.setFloat64(at + 3, part.values[this.#metric] as number, true);
+      block.at = at + VALUE_BYTES;
     }
     return true;
   }
 
   #writeDetailed(run: MetricRun): boolean {
+    const block = this.#block;
     for (; this.#metric < run.count; this.#metric++) {
-      const { bytes } = this.#encode(run, this.#metric);
-      if (!this.#makeRoom(bytes.length + 1 + varintSize(bytes.length))) return false;
-      const block = this.#block;
-      block[this.#at] = METRIC_TAG;
-      const at = writeVarint(block, this.#at + 1, bytes.length);
-      block.set(bytes, at);
-      this.#at = at + bytes.length;
+      const metric = this.#encode(run, this.#metric).bytes;
+      if (!block.makeRoom(metric.length + 1 + varintSize(metric.length))) return false;
+      block.bytes[block.at] = METRIC_TAG;
+      const at = writeVarint(block.bytes, block.at + 1, metric.length);
+      block.bytes.set(metric, at);
+      block.at = at + metric.length;
     }
     return true;
   }
