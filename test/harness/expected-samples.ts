@@ -2,13 +2,13 @@ import type { HistogramMetric, Metric, MetricFamily } from "@linklight/model";
 import { type Labels, METRIC_NAME } from "@linklight/model";
 
 /**
- * Samples by series, written `name{label="value"}` with sorted labels. Numbers in `le` and `quantile`
+ * Samples by series, each series written `name{label="value"}` with sorted labels. Numbers in `le` and `quantile`
  * are in JavaScript's form, because readers rewrite them (`1` and `1.0`).
  */
 export type SampleMap = ReadonlyMap<string, number>;
 
 /** The key of a series in a {@link SampleMap}. */
-export function seriesKey(labels: Labels): string {
+function seriesKey(labels: Labels): string {
   const numbers = ["le", "quantile"].flatMap((name) => {
     const text = labels.get(name);
     return text === "" ? [] : [[name, text.includes("Inf") ? text : String(Number(text))] as const];

@@ -15,21 +15,6 @@ export interface TestServer {
   readonly close: () => Promise<void>;
 }
 
-/** What a page answers: always the same, or made for each request. */
-export interface Page {
-  readonly contentType: string;
-  readonly body: string | Uint8Array;
-}
-
-/** Serves one page on every path. */
-export function startPageServer(page: Page | (() => Page)): Promise<TestServer> {
-  return startServer((_, response) => {
-    const { contentType, body } = typeof page === "function" ? page() : page;
-    response.writeHead(200, { "Content-Type": contentType });
-    response.end(body);
-  });
-}
-
 /**
  * Passes requests on to `target` (`host:port`) with another Accept header: the way to make a Prometheus
  * without `scrape_protocols` ask for a format of our choice. `requests` holds what Prometheus sent.

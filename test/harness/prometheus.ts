@@ -122,7 +122,7 @@ async function launch(
 }
 
 /** Ends a child process by signal and waits for its end; after five seconds it has no choice. */
-export async function endProcess(child: ChildProcess): Promise<void> {
+async function endProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const ended = once(child, "exit");
   child.kill("SIGTERM");

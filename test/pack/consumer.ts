@@ -29,19 +29,18 @@ registry.register(scrapes);
 registry.register(rooms);
 
 const server = createServer(metricsHandler(registry));
-server.listen(0, "127.0.0.1", async () => {
-  const { port } = server.address() as AddressInfo;
-  const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
-  const page = new Uint8Array(await answer.arrayBuffer());
-  const names = parseFamilies("text-0.0.4", page).map((family) => family.name);
-  process.stdout.write(
-    JSON.stringify({
-      contentType: answer.headers.get("content-type"),
-      text: new TextDecoder().decode(page),
-      names,
-      labels: Labels.from({ room: "kitchen" }).toString(),
-    }),
-  );
-  server.close();
-  server.closeAllConnections();
-});
+await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+const { port } = server.address() as AddressInfo;
+const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
+const page = new Uint8Array(await answer.arrayBuffer());
+const names = parseFamilies("text-0.0.4", page).map((family) => family.name);
+process.stdout.write(
+  JSON.stringify({
+    contentType: answer.headers.get("content-type"),
+    text: new TextDecoder().decode(page),
+    names,
+    labels: Labels.from({ room: "kitchen" }).toString(),
+  }),
+);
+server.close();
+server.closeAllConnections();

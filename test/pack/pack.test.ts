@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -15,6 +15,9 @@ const COMPILERS = {
 };
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+const { version } = JSON.parse(
+  readFileSync(join(root, "packages/linklight/package.json"), "utf8"),
+) as { version: string };
 const folder = temporaryFolder("pack");
 const tarballs = join(folder.path, "tarballs");
 const project = join(folder.path, "project");
@@ -118,5 +121,11 @@ describe("the packages, installed from their tarballs", () => {
       expect.arrayContaining(["demo_requests_total", "room_temperature_celsius"]),
     );
     expect(labels).toBe('{room="kitchen"}');
+  });
+
+  it("bring the command line", async () => {
+    const linklight = join(project, "node_modules", ".bin", "linklight");
+    const result = await runProgram(linklight, ["--version"], { cwd: project });
+    expect(result).toEqual({ code: 0, stdout: `linklight ${version}\n`, stderr: "" });
   });
 });

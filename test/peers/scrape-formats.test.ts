@@ -123,6 +123,17 @@ describe.each(PROMETHEUS_PEERS)("$title scrapes a registry", ({ role, missing })
       expect(stored.scraped).toBe(stored.stored);
     });
 
+    it("asking for gzip and stating its time-out", () => {
+      const [endpoint] = servers;
+      expect(endpoint?.requests.length).toBeGreaterThan(0);
+      for (const headers of endpoint?.requests ?? []) {
+        expect(headers).toMatchObject({
+          "accept-encoding": "gzip",
+          "x-prometheus-scrape-timeout-seconds": "1",
+        });
+      }
+    });
+
     it("without a warning in its log", () => {
       expect(prometheus.complaints()).toEqual([]);
     });
