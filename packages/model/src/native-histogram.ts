@@ -110,7 +110,8 @@ export function bucketIndex(schema: number, value: number): number {
     `native histogram: no bucket for ${value} in schema ${schema}`,
   );
   if (value === Number.POSITIVE_INFINITY) return bucketIndex(schema, Number.MAX_VALUE) + 1;
-  let index = Math.ceil(Math.log2(value) * 2 ** schema);
+  // Adding zero turns −0, the ceiling of small negative logarithms, into 0.
+  let index = Math.ceil(Math.log2(value) * 2 ** schema) + 0;
   // The logarithm may be off by its last digit, which matters at a bound.
   while (bucketUpperBound(schema, index) < value) index++;
   while (bucketUpperBound(schema, index - 1) >= value) index--;
