@@ -51,6 +51,11 @@ export type { StateSetOptions } from "./instrument/state-set.ts";
 export { StateSet, StateSetSeries } from "./instrument/state-set.ts";
 export type { SummaryOptions } from "./instrument/summary.ts";
 export { Summary, SummarySeries } from "./instrument/summary.ts";
+// What a program shows of itself.
+export type { NodejsCollector, NodejsCollectorOptions } from "./process/nodejs-collector.ts";
+export { nodejsCollector } from "./process/nodejs-collector.ts";
+export type { ProcessCollectorOptions } from "./process/process-collector.ts";
+export { processCollector } from "./process/process-collector.ts";
 // Registry and serving.
 export type { Gathering } from "./registry/gathering.ts";
 export { Registry } from "./registry/registry.ts";
