@@ -47,7 +47,7 @@ describe("bucket bounds", () => {
   it("belong to the bucket that ends there", () => {
     const property = fc.property(schema, fc.integer({ min: -1000, max: 1000 }), (s, i) => {
       // The normal doubles: below, neighbouring bounds of fine schemas round to one number.
-      const index = Math.round((i / 1000) * 1021 * 2 ** s) + 0;
+      const index = Math.trunc((i / 1000) * 1021 * 2 ** s) + 0;
       expect(bucketIndex(s, bucketUpperBound(s, index))).toBe(index);
     });
     fc.assert(property, { seed: 42, numRuns: 5000 });
