@@ -37,9 +37,14 @@ export function judge(type: MetricType, part: SeriesPart): Judge {
   }
 }
 
-/** Quantiles lie in [0, 1] and their values are not negative; neither are sum and count. */
+/** Quantiles lie in [0, 1], each once, and their values are not negative; neither are sum and count. */
 function judgeSummary({ lines, values }: SeriesPart, all: readonly number[]): Judge {
-  const shown = all.filter((i) => isQuantileOrTotal(lines[i] as Line));
+  const shown = all.filter((i) => {
+    const { suffix, value } = lines[i] as Line;
+    if (suffix !== "") return true;
+    const isFirst = lines.findIndex((line) => line.suffix === "" && line.value === value) === i;
+    return isFirst && Number(value) >= 0 && Number(value) <= 1;
+  });
   const isSound = ({ suffix }: Line, value: number) => {
     if (suffix === "_count") return Number.isInteger(value) && value >= 0;
     return suffix === "_sum" ? value >= 0 : !(value < 0);
@@ -49,10 +54,6 @@ function judgeSummary({ lines, values }: SeriesPart, all: readonly number[]): Ju
     const check = (i: number) => isSound(lines[i] as Line, values[at + i] as number);
     return shown.every(check) ? shown : shown.filter(check);
   };
-}
-
-function isQuantileOrTotal({ suffix, value }: Line): boolean {
-  return suffix !== "" || (typeof value === "number" && value >= 0 && value <= 1);
 }
 
 /**

@@ -22,32 +22,43 @@ interface Shown {
 
 /**
  * An exposition in OpenMetrics 1.0. What this format forbids is left out, so that a strict reader accepts
- * the rest. A counter or info whose shorter name is another family's is shown as unknown, under its full
- * name.
+ * the rest. A counter or info whose shorter name is another family's is shown as unknown, under its own
+ * full name.
  */
 export function* openMetricsPieces(
   tables: readonly FamilyTable[],
   layout: Layout,
 ): Generator<Piece> {
-  const taken = takenNames(tables, layout);
+  const owners = ownersOfNames(tables, layout);
   for (const table of tables) {
-    const shown = shownAs(table, layout, taken);
+    const shown = shownAs(table, layout, owners);
     yield metadata(table, shown);
     for (const part of table.parts) yield* partRuns(shown, completed(table.type, part), layout);
   }
   yield "# EOF\n";
 }
 
-/** The names that families other than counters and infos have, with those of their samples. */
-function takenNames(tables: readonly FamilyTable[], layout: Layout): Set<string> {
-  const taken = new Set<string>();
-  for (const { name, type } of tables) {
-    if (type === "counter" || type === "info") continue;
-    const shown = escapeMetricName(name, layout.escaping);
-    for (const suffix of SAMPLE_SUFFIXES[type]) taken.add(`${shown}${suffix}`);
+/**
+ * By name, the family that a reader takes it for: of each family its full name and, but for counters and
+ * infos, whose shorter names are still to be decided, the names of its samples.
+ */
+function ownersOfNames(tables: readonly FamilyTable[], { escaping }: Layout): NameOwners {
+  const owners: NameOwners = new Map();
+  for (const table of tables) {
+    const full = escapeMetricName(table.name, escaping);
+    const suffixes = SHORTENED[table.type] === undefined ? SAMPLE_SUFFIXES[table.type] : [""];
+    for (const suffix of suffixes) owners.set(`${full}${suffix}`, table);
   }
-  return taken;
+  return owners;
 }
+
+type NameOwners = Map<string, FamilyTable>;
+
+/** The suffix that samples have and the family's name has not. */
+const SHORTENED: Readonly<Partial<Record<MetricType, "_total" | "_info">>> = {
+  counter: "_total",
+  info: "_info",
+};
 
 const SAMPLE_SUFFIXES: Readonly<Record<MetricType, readonly string[]>> = {
   counter: ["", "_total", "_created"],
@@ -60,18 +71,23 @@ const SAMPLE_SUFFIXES: Readonly<Record<MetricType, readonly string[]>> = {
   unknown: [""],
 };
 
-function shownAs({ name, type }: FamilyTable, { escaping }: Layout, taken: Set<string>): Shown {
-  const full = escapeMetricName(name, escaping);
-  if (type === "counter" || type === "info") {
-    const suffix = type === "counter" ? "_total" : "_info";
-    const short = full.endsWith(suffix) && full !== suffix ? full.slice(0, -suffix.length) : full;
-    const clashes = SAMPLE_SUFFIXES[type].some((s) => taken.has(`${short}${s}`));
-    if (clashes) return { type: "unknown", name: full, suffix: "" };
-    return { type, name: short, suffix };
+function shownAs(table: FamilyTable, { escaping }: Layout, owners: NameOwners): Shown {
+  const { type } = table;
+  const full = escapeMetricName(table.name, escaping);
+  const suffix = SHORTENED[type];
+  if (suffix === undefined) {
+    // The label of a state has the family's name, which as a label must not have a colon.
+    const isLabel = type !== "stateset" || escapeLabelName(full, escaping) === full;
+    return { type: isLabel ? type : "gauge", name: full, suffix: "" };
   }
-  // The label of a state has the family's name, which as a label must not have a colon.
-  const isStateSet = type === "stateset" && escapeLabelName(full, escaping) === full;
-  return { type: type !== "stateset" || isStateSet ? type : "gauge", name: full, suffix: "" };
+  const isLong = full.endsWith(suffix) && full !== suffix;
+  const short = isLong ? full.slice(0, -suffix.length) : full;
+  const names = SAMPLE_SUFFIXES[type].map((s) => `${short}${s}`);
+  if (names.some((name) => (owners.get(name) ?? table) !== table)) {
+    return { type: "unknown", name: full, suffix: "" };
+  }
+  for (const name of names) owners.set(name, table);
+  return { type, name: short, suffix };
 }
 
 function metadata({ help, unit }: FamilyTable, { type, name }: Shown): string {
