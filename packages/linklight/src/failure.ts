@@ -31,12 +31,17 @@ export class CommandFailure extends Error {
 export function explainFailure(error: unknown, stacks: boolean): string {
   if (!(error instanceof Error)) return `unexpected: ${String(error)}`;
   if (stacks) return error.stack ?? error.message;
-  if (isForUsers(error)) return error.message;
+  if (isForUsers(error)) return withFrame(error);
   return `${error.message} (unexpected; --log.level=debug shows where)`;
 }
 
 function isForUsers(error: Error): boolean {
   const { code } = error as { readonly code?: unknown };
-  if (typeof code === "string" && code.startsWith("LINKLIGHT_")) return true;
-  return error instanceof TypeError || error instanceof RangeError;
+  return typeof code === "string" && code.startsWith("LINKLIGHT_");
+}
+
+/** The message, and below it the line of the input that it is about, where the error has one. */
+function withFrame(error: Error): string {
+  const { frame } = error as { readonly frame?: unknown };
+  return typeof frame === "string" && frame !== "" ? `${error.message}\n${frame}` : error.message;
 }
