@@ -83,4 +83,9 @@ export class SeriesList {
     this.#renderings.push(made);
     return made.prefixes;
   }
+
+  /** A new list with the series in these positions. */
+  pick(positions: readonly number[]): SeriesList {
+    return new SeriesList(positions.map((i) => this.labels[i] as Labels));
+  }
 }
