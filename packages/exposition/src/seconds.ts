@@ -3,8 +3,9 @@
  * 1000.9999999999999. The point moves in the shortest decimal that stands for the double.
  */
 export function secondsToMilliseconds(seconds: number): number {
-  const decimal = String(seconds);
-  return /^[-.\d]+$/.test(decimal) ? Number(`${decimal}e3`) : seconds * 1000;
+  if (!Number.isFinite(seconds)) return seconds;
+  const [digits, exponent = "0"] = String(seconds).split("e");
+  return Number(`${digits}e${Number(exponent) + 3}`);
 }
 
 /**
