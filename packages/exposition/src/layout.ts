@@ -1,4 +1,3 @@
-import { Labels } from "@linklight/model";
 import type { ExpositionFormat } from "./entry-parser.ts";
 
 /**
@@ -11,15 +10,9 @@ export type EscapingScheme = "allow-utf-8" | "underscores" | "dots" | "values";
 export interface Layout {
   readonly format: ExpositionFormat;
   readonly escaping: EscapingScheme;
-  /** Labels added to every series, below the series' own. */
-  readonly commonLabels: Labels;
 }
 
-/** Makes a layout; `commonLabels` are none by default. */
-export function layout(
-  format: ExpositionFormat,
-  escaping: EscapingScheme = "underscores",
-  commonLabels: Labels = Labels.EMPTY,
-): Layout {
-  return { format, escaping, commonLabels };
+/** Makes a layout. */
+export function layout(format: ExpositionFormat, escaping: EscapingScheme = "underscores"): Layout {
+  return { format, escaping };
 }

@@ -60,7 +60,7 @@ export class PrefixRenderer {
   /** Label names as they stand before the value, since all series of a family share them. */
   readonly #names = new Map<string, string>();
 
-  constructor(heads: readonly Head[], { format, escaping, commonLabels }: Layout) {
+  constructor(heads: readonly Head[], { format, escaping }: Layout, commonLabels: Labels) {
     this.heads = heads;
     this.#commonLabels = commonLabels;
     this.#escaping = effectiveEscaping(format, escaping);

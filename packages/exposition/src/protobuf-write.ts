@@ -97,10 +97,11 @@ export class ProtobufWriter {
         (part.createdTimestamps === undefined && part.exemplars === undefined));
     const perSeries = type === "stateset" ? part.lines.length : 1;
     const count = part.size * perSeries;
-    const key =
+    const states =
       type === "stateset"
         ? `${table.name}\n${part.lines.map(({ value }) => value).join("\n")}`
-        : "labels";
+        : "";
+    const key = `${part.commonLabels?.key ?? ""}\n${states}`;
     const labels = part.series.rendering(layout, key);
     for (let i = labels.length / perSeries; i < part.size; i++) {
       renderLabels(table, part, i, layout, labels);
@@ -199,11 +200,11 @@ function renderLabels(
   table: FamilyTable,
   part: SeriesPart,
   series: number,
-  { commonLabels, escaping }: Layout,
+  { escaping }: Layout,
   rendered: string[],
 ): void {
   const own = part.series.labels[series] as Labels;
-  const labels = escapeLabels(commonLabels.size === 0 ? own : commonLabels.merge(own), escaping);
+  const labels = escapeLabels(part.commonLabels?.merge(own) ?? own, escaping);
   if (table.type !== "stateset") {
     rendered.push(labelPairs(labels));
     return;

@@ -1,3 +1,4 @@
+import { Labels } from "@linklight/model";
 import type { Layout } from "./layout.ts";
 import { formatNumber, type NumberStyle } from "./number.ts";
 import { type Head, PrefixRenderer } from "./prefix.ts";
@@ -55,12 +56,14 @@ export function makeRun(part: SeriesPart, layout: Layout, options: RunOptions): 
       line.value !== undefined && { label, value: shown(line.value, style) }),
   }));
   if (createdName !== undefined) heads.push({ name: createdName });
-  const key = heads.map(({ name, value = "" }) => `${name}\n${value}\n`).join("");
+  const { commonLabels = Labels.EMPTY } = part;
+  const key =
+    commonLabels.key + heads.map(({ name, value = "" }) => `\n${name}\n${value}`).join("");
   return {
     part,
     first: 0,
     last: part.size,
-    renderer: new PrefixRenderer(heads, layout),
+    renderer: new PrefixRenderer(heads, layout, commonLabels),
     prefixes: part.series.rendering(layout, key),
     style,
     ...rest,

@@ -35,6 +35,8 @@ export interface SeriesPart {
   readonly series: SeriesList;
   readonly size: number;
   readonly values: Float64Array;
+  /** Labels added to every series, below the series' own. */
+  readonly commonLabels?: Labels;
   /** By series, milliseconds; NaN for none. */
   readonly timestamps?: Float64Array;
   /** By series, milliseconds; NaN for none. */

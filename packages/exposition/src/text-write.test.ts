@@ -7,10 +7,15 @@ import { ExpositionWriter, writeFamilies } from "./writer.ts";
 
 const labels = (record: Record<string, string>) => Labels.from(record);
 
-function text(families: readonly MetricFamily[], common: Record<string, string> = {}): string {
-  return Buffer.from(
-    writeFamilies(families, layout("text-0.0.4", "underscores", labels(common))),
-  ).toString();
+function text(families: readonly MetricFamily[]): string {
+  return Buffer.from(writeFamilies(families, layout("text-0.0.4"))).toString();
+}
+
+function textWith(commonLabels: Labels, family: MetricFamily): string {
+  const table = tabulate(family);
+  const parts = table.parts.map((part) => ({ ...part, commonLabels }));
+  const writer = new ExpositionWriter([{ ...table, parts }], layout("text-0.0.4"));
+  return Buffer.from(writer.next() ?? []).toString();
 }
 
 function text1(families: readonly MetricFamily[], escaping: EscapingScheme): string {
@@ -218,7 +223,8 @@ h_count 5
         },
       ],
     };
-    expect(text([family], { site: "common", a: "1", quantile: "common" })).toBe(`\
+    const common = labels({ site: "common", a: "1", quantile: "common" });
+    expect(textWith(common, family)).toBe(`\
 # TYPE s summary
 s{a="1",quantile="0.5",site="own",z="1"} 1
 `);
