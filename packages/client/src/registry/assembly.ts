@@ -102,6 +102,10 @@ function infoOf({ name, type, help, unit }: FamilyTable): MetricFamilyInfo {
 }
 
 function* labelsOf(parts: readonly SeriesPart[]): Generator<Labels> {
-  for (const { series, size } of parts)
-    for (let i = 0; i < size; i++) yield series.labels[i] as Labels;
+  for (const { series, size, commonLabels } of parts) {
+    for (let i = 0; i < size; i++) {
+      const own = series.labels[i] as Labels;
+      yield commonLabels?.merge(own) ?? own;
+    }
+  }
 }
