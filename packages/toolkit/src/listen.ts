@@ -64,6 +64,7 @@ export async function listen(
   const listeners: Listener[] = [];
   const closeAll = async (timeoutMs: number): Promise<void> => {
     await Promise.all(listeners.map(({ tracker }) => tracker.close(timeoutMs)));
+    await guard?.close();
   };
   try {
     for (const address of wanted) {

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { compare } from "bcryptjs";
 import { passwordHashCost } from "./password-hash.ts";
+import { PasswordThread } from "./password-thread.ts";
 
 /** A user name and password as a client sent them. */
 export interface Credentials {
@@ -31,9 +31,9 @@ const MAX_REMEMBERED = 100;
 const MAX_WAITING = 32;
 
 /**
- * Checks passwords against bcrypt hashes. One hash is computed at a time, so that a flood of wrong
- * passwords leaves the event loop to others; what was computed is remembered; an unknown user costs
- * as much as a known one.
+ * Checks passwords against bcrypt hashes. One hash is computed at a time, on another thread, so that a
+ * flood of wrong passwords leaves the event loop to others; what was computed is remembered; an
+ * unknown user costs as much as a known one.
  */
 export class PasswordChecker {
   // Keys of the memory are keyed hashes, so that no password stays in it.
@@ -43,10 +43,16 @@ export class PasswordChecker {
   readonly #denied = new Set<string>();
   readonly #pending = new Map<string, Promise<Verdict>>();
   readonly #compare: ComparePassword;
+  readonly #thread = new PasswordThread();
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(comparePassword: ComparePassword = compare) {
-    this.#compare = comparePassword;
+  constructor(comparePassword?: ComparePassword) {
+    this.#compare = comparePassword ?? ((password, hash) => this.#thread.compare(password, hash));
+  }
+
+  /** Ends the thread; the checker can still be used, and starts another. */
+  close(): Promise<void> {
+    return this.#thread.close();
   }
 
   /** Whether the credentials are those of one of the users; never rejects. */

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
 import { type RequestOptions, request } from "node:https";
 import { connect as connectTcp } from "node:net";
 import { tmpdir } from "node:os";
@@ -158,6 +159,54 @@ describe("a web.yml with tls_server_config", () => {
   ] as const)("with %s refuses %j", async (setting, options) => {
     const server = await serve(`tls_server_config: {${TLS}, ${setting}}`);
     await expect(serial(server, options)).rejects.toThrow();
+  });
+
+  it("cuts a reader that takes nothing, also behind TLS", async () => {
+    writeFileSync(file, `tls_server_config: {${TLS}}`);
+    let onClose = () => {};
+    const closed = new Promise<void>((resolve) => {
+      onClose = resolve;
+    });
+    const logger = createLogger({ format: "json", destination: { write: (x) => lines.push(x) } });
+    const server = await listen(
+      (_, response) => {
+        response.on("close", onClose);
+        response.end(Buffer.alloc(64 * 1024 * 1024, "x"));
+      },
+      { logger, webConfigFile: file, limits: { writeTimeoutMs: 100 } },
+    );
+    open.push(server);
+    const socket = connect({ port: server.port, rejectUnauthorized: false });
+    socket.on("error", () => {}).write("GET / HTTP/1.1\r\n\r\n");
+    socket.pause();
+    await closed;
+    socket.destroy();
+    expect(messages()).toEqual(["a reader took nothing, its connection was cut"]);
+  });
+
+  it("lets an answer under way finish when it closes", async () => {
+    writeFileSync(file, `tls_server_config: {${TLS}}`);
+    let proceed = () => {};
+    const gate = new Promise<void>((resolve) => {
+      proceed = resolve;
+    });
+    const server = await listen(
+      async (_, response) => {
+        response.write("first ");
+        await gate;
+        response.end("second");
+      },
+      { logger: createLogger({ destination: { write: () => {} } }), webConfigFile: file },
+    );
+    const response = await new Promise<IncomingMessage>((resolve) => {
+      request(server.url, { ca: pem("ca"), agent: false }, resolve).end();
+    });
+    const closed = server.close({ timeoutMs: 60_000 });
+    proceed();
+    let text = "";
+    for await (const chunk of response) text += String(chunk);
+    expect(text).toBe("first second");
+    await closed;
   });
 
   it("outlives garbage, half a handshake, and closes in order", async () => {

@@ -136,6 +136,11 @@ export class WebConfigGuard {
     }
   }
 
+  /** Frees what the guard holds beside memory. */
+  close(): Promise<void> {
+    return this.#passwords.close();
+  }
+
   #adopt(config: WebConfig): void {
     const old = this.#config.rateLimit;
     const limit = config.rateLimit;

@@ -5,6 +5,7 @@ import { PasswordChecker, parseBasicAuth } from "./basic-auth.ts";
 import { parseSubjectAltName } from "./client-certificate.ts";
 import { parseGoDuration } from "./go-duration.ts";
 import { passwordHashProblem } from "./password-hash.ts";
+import { PasswordThread } from "./password-thread.ts";
 import { RateLimiter } from "./rate-limiter.ts";
 
 describe("parseGoDuration", () => {
@@ -93,15 +94,15 @@ describe("PasswordChecker", () => {
     const checker = new PasswordChecker();
     expect(await checker.check({ user, password }, users)).toBe(verdict);
     expect(await checker.check({ user, password }, users)).toBe(verdict);
+    await checker.close();
   });
 
   it("takes the $2y$ hashes that htpasswd makes", async () => {
     const hash = hashSync("secret", 4).replace(/^\$2b/, "$2y");
-    const verdict = new PasswordChecker().check(
-      { user: "a", password: "secret" },
-      new Map([["a", hash]]),
-    );
+    const checker = new PasswordChecker();
+    const verdict = checker.check({ user: "a", password: "secret" }, new Map([["a", hash]]));
     expect(await verdict).toBe("granted");
+    await checker.close();
   });
 
   function counted() {
@@ -165,6 +166,27 @@ describe("PasswordChecker", () => {
   it("denies when the comparison fails", async () => {
     const checker = new PasswordChecker(() => Promise.reject(new Error("x")));
     expect(await checker.check({ user: "alice", password: "secret" }, users)).toBe("denied");
+  });
+});
+
+describe("PasswordThread", () => {
+  it("compares, survives a malformed hash, and starts again after its end", async () => {
+    const thread = new PasswordThread();
+    const hash = hashSync("secret", 4);
+    expect(await thread.compare("secret", hash)).toBe(true);
+    await expect(thread.compare("secret", `$2x$04$${"x".repeat(53)}`)).rejects.toThrow();
+    expect(await thread.compare("wrong", hash)).toBe(false);
+    await thread.close();
+    expect(await thread.compare("secret", hash)).toBe(true);
+    await thread.close();
+  });
+
+  it("gives an answer when the thread is ended in the midst of it", async () => {
+    const thread = new PasswordThread();
+    const answer = thread.compare("secret", hashSync("secret", 8));
+    await thread.close();
+    expect(await answer).toBe(true);
+    await thread.close();
   });
 });
 
