@@ -51,6 +51,12 @@ export type { StateSetOptions } from "./instrument/state-set.ts";
 export { StateSet, StateSetSeries } from "./instrument/state-set.ts";
 export type { SummaryOptions } from "./instrument/summary.ts";
 export { Summary, SummarySeries } from "./instrument/summary.ts";
+// Judging metrics.
+export type { LintFinding, LintRule } from "./lint/finding.ts";
+export type { LintReport } from "./lint/lint-exposition.ts";
+export { lintExposition } from "./lint/lint-exposition.ts";
+export type { LintOptions } from "./lint/lint-families.ts";
+export { lintFamilies } from "./lint/lint-families.ts";
 // What a program shows of itself.
 export type { NodejsCollector, NodejsCollectorOptions } from "./process/nodejs-collector.ts";
 export { nodejsCollector } from "./process/nodejs-collector.ts";
