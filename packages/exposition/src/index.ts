@@ -16,14 +16,14 @@ export { acceptsGzip, contentType, negotiate } from "./negotiate.ts";
 export { formatGo, formatOpenMetrics } from "./number.ts";
 // Parsers.
 export { expositionFormatOf, openParser } from "./open-parser.ts";
-export { OpenMetricsParser } from "./openmetrics-parse.ts";
+export { OpenMetricsParser } from "./parse/openmetrics-parse.ts";
+export { ProtobufParser } from "./parse/protobuf-parse.ts";
+export { TextParser } from "./parse/text-parse.ts";
 export type { CheckedFamilies } from "./parse-families.ts";
 export { checkFamilies, parseFamilies } from "./parse-families.ts";
-export { ProtobufParser } from "./protobuf-parse.ts";
 export type { FamilyTable, Line, SeriesPart } from "./table.ts";
 // What writers take.
 export { SeriesList } from "./table.ts";
 export { tabulate } from "./tabulate.ts";
-export { TextParser } from "./text-parse.ts";
 export type { WriterOptions } from "./writer.ts";
 export { ExpositionWriter, writeFamilies } from "./writer.ts";

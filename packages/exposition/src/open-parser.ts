@@ -1,7 +1,7 @@
 import type { EntryParser, ExpositionFormat } from "./entry-parser.ts";
-import { OpenMetricsParser } from "./openmetrics-parse.ts";
-import { ProtobufParser } from "./protobuf-parse.ts";
-import { TextParser } from "./text-parse.ts";
+import { OpenMetricsParser } from "./parse/openmetrics-parse.ts";
+import { ProtobufParser } from "./parse/protobuf-parse.ts";
+import { TextParser } from "./parse/text-parse.ts";
 
 /** Opens the parser of a format over an exposition. The bytes must not change while it is read. */
 export function openParser(format: ExpositionFormat, bytes: Uint8Array): EntryParser {

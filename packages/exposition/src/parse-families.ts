@@ -1,9 +1,9 @@
 import type { MetricFamily } from "@linklight/model";
 import type { ExpositionError, ExpositionFormat } from "./entry-parser.ts";
-import { OpenMetricsFamilies } from "./openmetrics-families.ts";
-import { ProblemList } from "./problem-list.ts";
-import { ProtobufFamilies } from "./protobuf-families.ts";
-import { TextFamilies } from "./text-families.ts";
+import { OpenMetricsFamilies } from "./families/openmetrics-families.ts";
+import { ProblemList } from "./families/problem-list.ts";
+import { ProtobufFamilies } from "./families/protobuf-families.ts";
+import { TextFamilies } from "./families/text-families.ts";
 
 /** What {@link checkFamilies} found: the families as far as they could be read, and all that is wrong. */
 export interface CheckedFamilies {

@@ -8,8 +8,8 @@ import {
   type MetricType,
   type NativeHistogram,
 } from "@linklight/model";
-import { Entry, type EntryKind, type EntryParser } from "./entry-parser.ts";
-import { formatOpenMetrics } from "./number.ts";
+import { Entry, type EntryKind, type EntryParser } from "../entry-parser.ts";
+import { formatOpenMetrics } from "../number.ts";
 import { labelsOf, type ProtobufMetric } from "./protobuf-metric.ts";
 import { ProtobufStream } from "./protobuf-stream.ts";
 

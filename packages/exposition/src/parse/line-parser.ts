@@ -6,77 +6,27 @@ import {
   type MetricType,
   type NativeHistogram,
 } from "@linklight/model";
-import { Entry, type EntryKind, type EntryParser, ExpositionError } from "./entry-parser.ts";
+import { Entry, type EntryKind, type EntryParser, ExpositionError } from "../entry-parser.ts";
 
-export const NEWLINE = 0x0a;
-export const SPACE = 0x20;
-export const TAB = 0x09;
-export const HASH = 0x23;
-export const BRACE_OPEN = 0x7b;
-export const BRACE_CLOSE = 0x7d;
-export const QUOTE = 0x22;
-const COMMA = 0x2c;
-const EQUAL = 0x3d;
-const BACKSLASH = 0x5c;
-const LOWER_N = 0x6e;
-
-/** Bits of {@link CHARACTERS}: what a byte may be part of without quotes. */
-export const METRIC_START = 1;
-export const METRIC_PART = 2;
-const LABEL_START = 4;
-const LABEL_PART = 8;
-
-/** By byte: where it may stand in an unquoted name. */
-export const CHARACTERS: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => {
-  const character = String.fromCharCode(byte);
-  if (/[a-zA-Z_]/.test(character)) return METRIC_START | METRIC_PART | LABEL_START | LABEL_PART;
-  if (/[0-9]/.test(character)) return METRIC_PART | LABEL_PART;
-  return character === ":" ? METRIC_START | METRIC_PART : 0;
-});
+import {
+  BACKSLASH,
+  BRACE_CLOSE,
+  CHARACTERS,
+  COMMA,
+  EQUAL,
+  LABEL_PART,
+  LABEL_START,
+  LOWER_N,
+  METRIC_PART,
+  NEWLINE,
+  QUOTE,
+  SPACE,
+  TAB,
+} from "./characters.ts";
+import { LabelOffsets, type LabelRules } from "./label-offsets.ts";
+import { unescapeQuoted } from "./unescape.ts";
 
 const LONGEST_QUOTE = 40;
-
-/** What the two text formats do differently between braces. */
-export interface LabelRules {
-  /** Blanks and tabs may stand between the parts. */
-  readonly blanks: boolean;
-  /** The comma between two labels may be missing. */
-  readonly looseCommas: boolean;
-  /** A comma may follow the last label. */
-  readonly trailingComma: boolean;
-  /** A quoted text may hold line feeds. */
-  readonly lineFeeds: boolean;
-  /** A backslash before any other character than `\\`, `"` and `n` stands for itself. */
-  readonly looseEscapes: boolean;
-  /** A quoted text alone is the metric name. */
-  readonly metricName: boolean;
-}
-
-/** Positions of the labels of one label set: name start, name end, value start, value end, and again. */
-export class LabelOffsets {
-  #offsets: Int32Array = new Int32Array(64);
-  /** How many numbers are in use: four a label. */
-  length = 0;
-
-  push(nameStart: number, nameEnd: number, valueStart: number, valueEnd: number): void {
-    const { length } = this;
-    if (length === this.#offsets.length) {
-      const grown = new Int32Array(2 * length);
-      grown.set(this.#offsets);
-      this.#offsets = grown;
-    }
-    const offsets = this.#offsets;
-    offsets[length] = nameStart;
-    offsets[length + 1] = nameEnd;
-    offsets[length + 2] = valueStart;
-    offsets[length + 3] = valueEnd;
-    this.length = length + 4;
-  }
-
-  at(i: number): number {
-    return this.#offsets[i] as number;
-  }
-}
 
 /**
  * What the parsers of text 0.0.4, text 1.0.0 and OpenMetrics share: the fields of an entry, label sets,
@@ -353,16 +303,4 @@ export abstract class LineParser implements EntryParser {
     this.line = this.nextLine;
     return Entry.END;
   }
-}
-
-/** Resolves `\\`, `\"` and `\n`; any other backslash stands for itself. */
-export function unescapeQuoted(text: string): string {
-  return text.includes("\\") ? text.replace(/\\([\\"n])/g, (_, c) => (c === "n" ? "\n" : c)) : text;
-}
-
-/** Resolves `\\` and `\n`, the escapes of HELP in text 0.0.4; any other backslash stands for itself. */
-export function unescapeHelp(text: string): string {
-  return text.includes("\\")
-    ? text.replace(/\\([\\n])/g, (_, c) => (c === "n" ? "\n" : "\\"))
-    : text;
 }

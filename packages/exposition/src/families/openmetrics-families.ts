@@ -5,10 +5,10 @@ import {
   type MetricFamily,
   type MetricType,
 } from "@linklight/model";
-import { Entry, type EntryKind, ExpositionError, type ExpositionRule } from "./entry-parser.ts";
+import { Entry, type EntryKind, ExpositionError, type ExpositionRule } from "../entry-parser.ts";
+import { parseLabelNumber } from "../parse/number-parse.ts";
+import { OpenMetricsParser } from "../parse/openmetrics-parse.ts";
 import { FamilyBuilder, type FamilySample, type SampleRole } from "./family-builder.ts";
-import { parseLabelNumber } from "./number-parse.ts";
-import { OpenMetricsParser } from "./openmetrics-parse.ts";
 import { PointRules, SAMPLE_SUFFIXES, sampleProblem } from "./openmetrics-rules.ts";
 import type { ProblemList } from "./problem-list.ts";
 

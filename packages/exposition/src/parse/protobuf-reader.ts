@@ -1,5 +1,5 @@
 import { Buffer, isUtf8 } from "node:buffer";
-import { ExpositionError } from "./entry-parser.ts";
+import { ExpositionError } from "../entry-parser.ts";
 
 /** How a protobuf field is laid out: the low three bits of its tag. */
 export const VARINT = 0;
@@ -82,10 +82,16 @@ export class ProtobufReader {
     return Number(BigInt.asIntN(64, exact));
   }
 
-  /** A field of type sint32 or sint64, or one element of a packed list of them. */
+  /** The bytes of a sint32 or sint64. */
   zigzag(end: number): number {
     const value = this.varint(end);
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  }
+
+  /** A field of type sint32 or sint64. */
+  signedZigzag(end: number): number {
+    this.expect(VARINT);
+    return this.zigzag(end);
   }
 
   double(end: number): number {

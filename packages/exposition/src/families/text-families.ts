@@ -1,9 +1,9 @@
 import { type Labels, METRIC_NAME, type MetricFamily, type MetricType } from "@linklight/model";
-import { Entry, ExpositionError, type ExpositionRule } from "./entry-parser.ts";
+import { Entry, ExpositionError, type ExpositionRule } from "../entry-parser.ts";
+import { parseLabelNumber } from "../parse/number-parse.ts";
+import { TextParser } from "../parse/text-parse.ts";
 import { FamilyBuilder, type FamilySample, type SampleRole } from "./family-builder.ts";
-import { parseLabelNumber } from "./number-parse.ts";
 import type { ProblemList } from "./problem-list.ts";
-import { TextParser } from "./text-parse.ts";
 
 interface Draft {
   readonly name: string;

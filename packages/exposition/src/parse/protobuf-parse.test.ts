@@ -1,8 +1,8 @@
 import { Labels } from "@linklight/model";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Entry, ExpositionError } from "./entry-parser.ts";
-import { checkFamilies, parseFamilies } from "./parse-families.ts";
+import { Entry, ExpositionError } from "../entry-parser.ts";
+import { checkFamilies, parseFamilies } from "../parse-families.ts";
 import { ProtobufParser } from "./protobuf-parse.ts";
 
 /** A message as the concatenation of its fields. */

@@ -1,4 +1,4 @@
-import { ExpositionError } from "./entry-parser.ts";
+import { ExpositionError } from "../entry-parser.ts";
 
 // Enough to see what is wrong; a file of garbage must not fill the memory with errors.
 const MOST_PROBLEMS = 100;

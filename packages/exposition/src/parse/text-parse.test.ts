@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Entry, type EntryParser } from "./entry-parser.ts";
+import { Entry, type EntryParser } from "../entry-parser.ts";
 import { TextParser } from "./text-parse.ts";
 
 /** Every entry of an input, as plain data. */

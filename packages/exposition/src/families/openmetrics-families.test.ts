@@ -1,6 +1,6 @@
 import { Labels } from "@linklight/model";
 import { describe, expect, it } from "vitest";
-import { checkFamilies, parseFamilies } from "./parse-families.ts";
+import { checkFamilies, parseFamilies } from "../parse-families.ts";
 
 const problemsOf = (...lines: string[]): string[] =>
   checkFamilies("openmetrics-1.0.0", `${[...lines, "# EOF"].join("\n")}\n`).problems.map(

@@ -1,21 +1,12 @@
 import { isUtf8 } from "node:buffer";
 import { type Exemplar, METRIC_TYPES, type MetricType } from "@linklight/model";
-import { Entry, type EntryKind } from "./entry-parser.ts";
-import {
-  BRACE_OPEN,
-  CHARACTERS,
-  HASH,
-  LabelOffsets,
-  type LabelRules,
-  LineParser,
-  METRIC_START,
-  NEWLINE,
-  QUOTE,
-  SPACE,
-  unescapeQuoted,
-} from "./line-parser.ts";
+import { Entry, type EntryKind } from "../entry-parser.ts";
+import { BRACE_OPEN, CHARACTERS, HASH, METRIC_START, NEWLINE, QUOTE, SPACE } from "./characters.ts";
+import { LabelOffsets, type LabelRules } from "./label-offsets.ts";
+import { LineParser } from "./line-parser.ts";
 import { parseNumber } from "./number-parse.ts";
 import { secondsToMilliseconds, secondsToWholeMilliseconds } from "./seconds.ts";
+import { unescapeQuoted } from "./unescape.ts";
 
 const LENIENT: LabelRules = {
   blanks: false,

@@ -5,10 +5,10 @@ import {
   type MetricType,
   nativeHistogramProblem,
 } from "@linklight/model";
-import { ExpositionError, type ExpositionRule } from "./entry-parser.ts";
+import { ExpositionError, type ExpositionRule } from "../entry-parser.ts";
+import { labelsOf, type ProtobufMetric } from "../parse/protobuf-metric.ts";
+import { ProtobufStream } from "../parse/protobuf-stream.ts";
 import type { ProblemList } from "./problem-list.ts";
-import { labelsOf, type ProtobufMetric } from "./protobuf-metric.ts";
-import { ProtobufStream } from "./protobuf-stream.ts";
 
 /**
  * The family view of delimited protobuf: each family in one message, each label set once in it, native

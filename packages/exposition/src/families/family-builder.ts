@@ -10,7 +10,7 @@ import type {
   StateSetMetric,
   SummaryMetric,
 } from "@linklight/model";
-import { secondsToMilliseconds } from "./seconds.ts";
+import { secondsToMilliseconds } from "../parse/seconds.ts";
 
 /** What one series of a text format contributes to a metric. */
 export type SampleRole = "value" | "created" | "sum" | "count" | "bucket" | "quantile" | "state";

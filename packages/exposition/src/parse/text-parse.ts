@@ -1,19 +1,11 @@
 import { isUtf8 } from "node:buffer";
 import type { MetricType } from "@linklight/model";
-import { Entry, type EntryKind } from "./entry-parser.ts";
-import {
-  BRACE_OPEN,
-  CHARACTERS,
-  HASH,
-  type LabelRules,
-  LineParser,
-  METRIC_START,
-  NEWLINE,
-  SPACE,
-  TAB,
-  unescapeHelp,
-} from "./line-parser.ts";
+import { Entry, type EntryKind } from "../entry-parser.ts";
+import { BRACE_OPEN, CHARACTERS, HASH, METRIC_START, NEWLINE, SPACE, TAB } from "./characters.ts";
+import type { LabelRules } from "./label-offsets.ts";
+import { LineParser } from "./line-parser.ts";
 import { parseInteger, parseNumber } from "./number-parse.ts";
+import { unescapeHelp } from "./unescape.ts";
 
 const TYPES: ReadonlyMap<string, MetricType> = new Map([
   ["counter", "counter"],

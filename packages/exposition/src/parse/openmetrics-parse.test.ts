@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Entry, ExpositionError } from "./entry-parser.ts";
+import { Entry, ExpositionError } from "../entry-parser.ts";
 import { OpenMetricsParser } from "./openmetrics-parse.ts";
 
 function parse(text: string | Uint8Array, strict = false): unknown[] {
