@@ -1,5 +1,6 @@
 import process from "node:process";
 import { Command, CommanderError, type Option } from "commander";
+import { addCheckCommand } from "./commands/check.ts";
 import { addEndpointCommand, addUpCommand } from "./commands/endpoint.ts";
 import { CommandFailure, ExitCode, type ExitCodeValue, explainFailure } from "./failure.ts";
 import { readVersion } from "./version.ts";
@@ -40,6 +41,7 @@ function program(): Command {
     .exitOverride();
   addUpCommand(root);
   addEndpointCommand(root);
+  addCheckCommand(root);
   return root;
 }
 

@@ -1,7 +1,7 @@
 import type { Collector } from "@linklight/client";
 
 /** The collectors that `--collector` knows by name: what runs when it is not given, in the order of the page. */
-export const BUILT_IN_COLLECTORS = ["sample"] as const;
+export const BUILT_IN_COLLECTORS = ["process", "nodejs", "sample"] as const;
 
 /** The name of a built-in collector. */
 export type BuiltInCollector = (typeof BUILT_IN_COLLECTORS)[number];
@@ -11,9 +11,13 @@ export function isBuiltInCollector(text: string): text is BuiltInCollector {
   return (BUILT_IN_COLLECTORS as readonly string[]).includes(text);
 }
 
-/** Makes a built-in collector; loads no more than it needs. */
+/** Makes a built-in collector, anew at each call. */
 export async function builtInCollector(name: BuiltInCollector): Promise<Collector> {
   switch (name) {
+    case "process":
+      return (await import("@linklight/client")).processCollector();
+    case "nodejs":
+      return (await import("@linklight/client")).nodejsCollector();
     case "sample":
       return (await import("./sample.ts")).sampleCollector();
   }

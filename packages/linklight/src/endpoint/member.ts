@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Collector } from "@linklight/client";
 import { builtInCollector, isBuiltInCollector } from "../collectors/built-in.ts";
 import { userPath } from "../user-path.ts";
@@ -26,7 +27,7 @@ export async function openMember(source: string): Promise<Member> {
   if (isBuiltInCollector(source)) return { source, collector: await builtInCollector(source) };
   // The loader brings a compiler with it, which nobody should wait for who has no file.
   const { loadCollectorFile } = await import("../collector-file/load.ts");
-  const path = userPath(source);
+  const path = resolve(userPath(source));
   const loadedAt = Date.now();
   const { collector, files } = await loadCollectorFile(path);
   return { source, collector, file: { path, files, loadedAt } };
