@@ -1,5 +1,5 @@
 import { METRIC_NAME } from "@linklight/model";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { type RunningEndpoint, startEndpoint } from "../harness/endpoint.ts";
 import { PROMETHEUS_PEERS } from "../harness/peer.ts";
 import {
@@ -8,6 +8,7 @@ import {
   startPrometheus,
 } from "../harness/prometheus.ts";
 import { promtool } from "../harness/promtool.ts";
+import { undoAfterAll } from "../harness/undo.ts";
 import { until } from "../harness/until.ts";
 
 const SCRAPES = 3;
@@ -18,11 +19,13 @@ describe.each(PROMETHEUS_PEERS)("$title scrapes linklight endpoint", ({ role, mi
   describe.skipIf(missing).each(FLAGS.map((flags) => ({ flags })))(
     "started with $flags",
     ({ flags }) => {
+      const undo = undoAfterAll();
       let endpoint: RunningEndpoint;
       let prometheus: RunningPrometheus;
 
       beforeAll(async () => {
         endpoint = await startEndpoint();
+        undo(endpoint.stop);
         prometheus = await startPrometheus(role, {
           flags,
           config: {
@@ -36,15 +39,11 @@ describe.each(PROMETHEUS_PEERS)("$title scrapes linklight endpoint", ({ role, mi
             ],
           },
         });
+        undo(prometheus.stop);
         await until(`${SCRAPES} scrapes`, async () => {
           const [scrapes] = await prometheus.query("count_over_time(up[1m])");
           return (scrapes?.value ?? 0) >= SCRAPES || undefined;
         });
-      });
-
-      afterAll(async () => {
-        await prometheus.stop();
-        await endpoint.stop();
       });
 
       it("and finds it up", async () => {

@@ -1,7 +1,7 @@
 import { Histogram, metricsHandler, Registry } from "@linklight/client";
 import { Labels, type MetricFamily, nativeHistogram } from "@linklight/model";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startServer, type TestServer } from "../harness/http-server.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { startServer } from "../harness/http-server.ts";
 import { PROMETHEUS_PEERS, type PrometheusRole } from "../harness/peer.ts";
 import {
   type QueriedHistogram,
@@ -9,6 +9,7 @@ import {
   startPrometheus,
 } from "../harness/prometheus.ts";
 import { promtool } from "../harness/promtool.ts";
+import { undoAfterAll } from "../harness/undo.ts";
 
 // Schema 0: bucket i holds (2^(i−1), 2^i].
 const family: MetricFamily = {
@@ -52,7 +53,7 @@ const STORED: QueriedHistogram = {
 
 describe.each(PROMETHEUS_PEERS)("$title scrapes native histograms by protobuf", (peer) => {
   describe.skipIf(peer.missing)("and stores", () => {
-    let endpoint: TestServer;
+    const undo = undoAfterAll();
     let prometheus: RunningPrometheus;
 
     beforeAll(async () => {
@@ -64,17 +65,14 @@ describe.each(PROMETHEUS_PEERS)("$title scrapes native histograms by protobuf", 
       for (let i = 1; i <= 100; i += 1) instrument.observe(i / 10);
       const registry = new Registry();
       registry.register({ name: "sizes", collect: () => [family] }, instrument);
-      endpoint = await startServer(metricsHandler(registry));
+      const endpoint = await startServer(metricsHandler(registry));
+      undo(endpoint.close);
       prometheus = await startPrometheus(
         peer.role,
         await nativeOptions(peer.role, endpoint.address),
       );
+      undo(prometheus.stop);
       await prometheus.scraped(1);
-    });
-
-    afterAll(async () => {
-      await prometheus.stop();
-      await endpoint.close();
     });
 
     it("a family's histogram as it was", async () => {

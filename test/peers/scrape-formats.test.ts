@@ -1,12 +1,13 @@
 import { metricsHandler, Registry } from "@linklight/client";
 import type { ExpositionFormat } from "@linklight/exposition";
 import { Labels, METRIC_NAME, type MetricFamily } from "@linklight/model";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { everyType } from "../harness/every-type.ts";
 import { expectedSamples, type SampleMap, sampleMap } from "../harness/expected-samples.ts";
 import { startScrapeProxy, startServer, type TestServer } from "../harness/http-server.ts";
 import { PROMETHEUS_PEERS, type PrometheusRole } from "../harness/peer.ts";
 import { type RunningPrometheus, startPrometheus } from "../harness/prometheus.ts";
+import { type Undo, undoAfterAll } from "../harness/undo.ts";
 
 /** How each Prometheus is made to ask for a format, and what then arrives. */
 interface FormatCase {
@@ -83,7 +84,8 @@ function families(role: PrometheusRole, { format }: FormatCase, utf8: boolean): 
 describe.each(PROMETHEUS_PEERS)("$title scrapes a registry", ({ role, missing }) => {
   describe.skipIf(missing)("of families of every type", () => {
     const contentTypes = new Map<string, string>();
-    const servers: TestServer[] = [];
+    const undo = undoAfterAll();
+    let endpoint: TestServer;
     let prometheus: RunningPrometheus;
 
     beforeAll(async () => {
@@ -94,22 +96,18 @@ describe.each(PROMETHEUS_PEERS)("$title scrapes a registry", ({ role, missing })
           return [`/${one.format}`, metricsHandler(registry)];
         }),
       );
-      const endpoint = await startServer((request, response) => {
+      endpoint = await startServer((request, response) => {
         const path = request.url ?? "";
         handlers.get(path)?.(request, response);
         contentTypes.set(path, String(response.getHeader("Content-Type")));
       });
-      servers.push(endpoint);
+      undo(endpoint.close);
       prometheus = await startPrometheus(role, {
-        config: { scrape_configs: await scrapeConfigs(role, endpoint.address, servers) },
+        config: { scrape_configs: await scrapeConfigs(role, endpoint.address, undo) },
         flags: role === "prometheus-2" ? ["--enable-feature=native-histograms"] : [],
       });
+      undo(prometheus.stop);
       await prometheus.scraped(CASES.length);
-    });
-
-    afterAll(async () => {
-      await prometheus.stop();
-      await Promise.all(servers.map((server) => server.close()));
     });
 
     it.each(CASES)("and stores every sample of $format", async (one) => {
@@ -124,9 +122,8 @@ describe.each(PROMETHEUS_PEERS)("$title scrapes a registry", ({ role, missing })
     });
 
     it("asking for gzip and stating its time-out", () => {
-      const [endpoint] = servers;
-      expect(endpoint?.requests.length).toBeGreaterThan(0);
-      for (const headers of endpoint?.requests ?? []) {
+      expect(endpoint.requests.length).toBeGreaterThan(0);
+      for (const headers of endpoint.requests) {
         expect(headers).toMatchObject({
           "accept-encoding": "gzip",
           "x-prometheus-scrape-timeout-seconds": "1",
@@ -140,17 +137,13 @@ describe.each(PROMETHEUS_PEERS)("$title scrapes a registry", ({ role, missing })
   });
 });
 
-async function scrapeConfigs(
-  role: PrometheusRole,
-  address: string,
-  servers: TestServer[],
-): Promise<object[]> {
+async function scrapeConfigs(role: PrometheusRole, address: string, undo: Undo): Promise<object[]> {
   const configs: object[] = [];
   for (const { format, protocol, accept } of CASES) {
     let target = address;
     if (role === "prometheus-2") {
       const proxy = await startScrapeProxy(address, accept);
-      servers.push(proxy);
+      undo(proxy.close);
       target = proxy.address;
     }
     configs.push({

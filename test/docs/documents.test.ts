@@ -1,0 +1,24 @@
+import { readFile } from "node:fs/promises";
+import { afterAll, describe, expect, it } from "vitest";
+import { type CodeBlock, codeBlocks } from "./markdown-blocks.ts";
+import { Reader } from "./reader.ts";
+
+const pages = [
+  "README.md",
+  "docs/tutorial/first-collector.md",
+  "docs/guides/writing-collectors.md",
+];
+
+describe.each(pages)("%s", async (page) => {
+  const blocks = codeBlocks(await readFile(new URL(`../../${page}`, import.meta.url), "utf8"));
+  const reader = await Reader.sitDown();
+  afterAll(() => reader.leave());
+
+  const title = ({ line, text }: CodeBlock) => `line ${line}: ${text.split("\n")[0]}`;
+  it.each(blocks.map((block) => [title(block), block] as const))(
+    "does what it says in %s",
+    async (_title, block) => {
+      expect(await reader.follow(block)).toEqual([]);
+    },
+  );
+});
