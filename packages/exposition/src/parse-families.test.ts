@@ -62,6 +62,77 @@ u 5 1000
     ]);
   });
 
+  it.each<[string, string, string]>([
+    ["no line feed at the end", "a 1", "1:4: the last line must end with a line feed"],
+    [
+      "an escape that is none",
+      'a{b="\\q"} 1\n',
+      '1:6: expected \\\\, \\" or \\n, found "\\\\q\\"}"',
+    ],
+    [
+      "an escape that is none in HELP",
+      "# HELP a x\\\\ \\q\n",
+      "1:10: the help text has a backslash before another character than \\ and n",
+    ],
+    [
+      "a negative bucket",
+      '# TYPE h histogram\nh_bucket{le="1"} -1\n',
+      "2:1: a bucket of the histogram h must not be negative: -1",
+    ],
+    [
+      "a negative count",
+      "# TYPE h histogram\nh_count -1\n",
+      "2:1: a count of the histogram h must not be negative: -1",
+    ],
+    [
+      "a label __name__",
+      'a{__name__="b"} 1\n',
+      '1:1: label name "__name__" occurs twice in a label set',
+    ],
+    [
+      "no quantile",
+      "# TYPE s summary\ns 1\n",
+      "2:1: expected a number in label quantile of the summary s, found none",
+    ],
+  ])("reports %s, as promtool does or stricter", (_, text, expected) => {
+    expect(checkFamilies("text-0.0.4", text).problems.map((p) => p.message)).toEqual([expected]);
+  });
+
+  it("tells which promise is broken", () => {
+    const text =
+      "# HELP a x\n# HELP a y\n# TYPE a gauge\n# TYPE a gauge\na 1\nb 1\na 1\n# TYPE b gauge\nc\n";
+    expect(checkFamilies("text-0.0.4", text).problems.map((p) => [p.line, p.rule])).toEqual([
+      [2, "repeated-help"],
+      [4, "repeated-type"],
+      [7, "interleaved"],
+      [7, "duplicate-series"],
+      [8, "late-type"],
+      [9, "syntax"],
+    ]);
+  });
+
+  it("gives a histogram without +Inf bucket its count for it, and puts bounds in order", () => {
+    const text = '# TYPE h histogram\nh_bucket{le="2"} 2\nh_bucket{le="1"} 1\nh_count 3\nh_sum 4\n';
+    expect(parseFamilies("text-0.0.4", text)[0]?.metrics).toEqual([
+      {
+        labels: Labels.EMPTY,
+        buckets: [
+          { upperBound: 1, cumulativeCount: 1 },
+          { upperBound: 2, cumulativeCount: 2 },
+          { upperBound: Number.POSITIVE_INFINITY, cumulativeCount: 3 },
+        ],
+        sum: 4,
+        count: 3,
+      },
+    ]);
+  });
+
+  it("throws the first problem", () => {
+    expect(() => parseFamilies("text-0.0.4", "a\nb\n")).toThrow(
+      "1:2: expected a number as the value of the series",
+    );
+  });
+
   it.each<[string, string, string[]]>([
     [
       "a second HELP line",

@@ -305,6 +305,14 @@ u 5
     expect(problemsOf(...lines)[0]).toBe(expected);
   });
 
+  it("lets the values of an info stand in any order, each with its own timestamps", () => {
+    const lines = ["# TYPE a info", 'a_info{v="1"} 1 2', 'a_info{v="2"} 1', 'a_info{v="1"} 1 3'];
+    expect([problemsOf(...lines), problemsOf(...lines.slice(0, 2), 'a_info{v="1"} 1')]).toEqual([
+      [],
+      ["3:1: either all samples of a metric have timestamps or none has"],
+    ]);
+  });
+
   it("takes no name for a suffix that objects have by themselves", () => {
     expect(problemsOf("# TYPE a gauge", "aconstructor 1", "a__proto__ 1")).toEqual([]);
   });

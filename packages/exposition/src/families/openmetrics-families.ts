@@ -1,10 +1,4 @@
-import {
-  type Exemplar,
-  type Labels,
-  METRIC_NAME,
-  type MetricFamily,
-  type MetricType,
-} from "@linklight/model";
+import type { Exemplar, Labels, MetricFamily, MetricType } from "@linklight/model";
 import { Entry, type EntryKind, ExpositionError, type ExpositionRule } from "../entry-parser.ts";
 import { parseLabelNumber } from "../parse/number-parse.ts";
 import { OpenMetricsParser } from "../parse/openmetrics-parse.ts";
@@ -111,11 +105,11 @@ export class OpenMetricsFamilies {
   }
 
   #sample(family: OpenFamily, role: SampleRole): FamilySample {
-    const labels = this.#parser.labels();
+    const labels = this.#parser.ownLabels();
     const { value } = this.#parser;
     const timestamp = this.#parser.hasTimestamp ? this.#parser.timestamp : undefined;
     const exemplar: Exemplar | undefined = this.#parser.exemplars()[0];
-    const sample = { role, labels: labels.without(METRIC_NAME), value, timestamp, exemplar };
+    const sample = { role, labels, value, timestamp, exemplar };
     if (role === "bucket") return this.#bounded(sample, "le", labels);
     if (role === "quantile") return this.#bounded(sample, "quantile", labels);
     if (role !== "state") return sample;
@@ -125,7 +119,7 @@ export class OpenMetricsFamilies {
         "family",
         `a series of the stateset ${family.name} must name its state in a label ${family.name}`,
       );
-    return { ...sample, labels: labels.without(METRIC_NAME, family.name), state };
+    return { ...sample, labels: labels.without(family.name), state };
   }
 
   #bounded(sample: FamilySample, label: "le" | "quantile", labels: Labels): FamilySample {
@@ -137,26 +131,27 @@ export class OpenMetricsFamilies {
       this.#fail("family", `expected a quantile from 0 to 1, ${found}`);
     if (bound === Number.POSITIVE_INFINITY && text !== "+Inf")
       this.#fail("family", `infinity in label ${label} is written "+Inf", ${found}`);
-    return { ...sample, labels: labels.without(METRIC_NAME, label), bound };
+    return { ...sample, labels: labels.without(label), bound };
   }
 
   /** Metrics, and points within a metric, must not be interleaved; timestamps must not go back. */
   #enterPoint(family: OpenFamily, sample: FamilySample): void {
-    // The labels of an info are those of its metric and of its value, which look the same.
-    const metric = family.type === "info" ? "" : sample.labels.key;
+    const metric = sample.labels.key;
     const seconds = this.#parser.hasTimestamp ? this.#parser.timestampSeconds : undefined;
     const last = family.point;
-    if (last?.metric === metric && last.seconds === seconds && family.type !== "info") return;
+    if (last?.metric === metric && last.seconds === seconds) return;
     this.#leavePoint(family);
     family.point = { metric, seconds, line: this.#parser.line, rules: new PointRules(family.type) };
     if (last === undefined || last.metric !== metric) {
-      if (family.metrics.has(metric))
+      // The labels of an info are those of its metric and of its value, which look the same: two
+      // metrics cannot be told from two values of one.
+      if (family.metrics.has(metric) && family.type !== "info")
         this.#fail(
           "interleaved",
           `samples of one metric stand apart: others of ${family.name} are between them`,
         );
       family.metrics.add(metric);
-    } else if (family.type !== "info") {
+    } else {
       this.#judge(timestampProblem(last.seconds, seconds));
     }
   }

@@ -1,4 +1,4 @@
-import { type Labels, METRIC_NAME, type MetricFamily, type MetricType } from "@linklight/model";
+import type { Labels, MetricFamily, MetricType } from "@linklight/model";
 import { Entry, ExpositionError, type ExpositionRule } from "../entry-parser.ts";
 import { parseLabelNumber } from "../parse/number-parse.ts";
 import { TextParser } from "../parse/text-parse.ts";
@@ -81,7 +81,7 @@ export class TextFamilies {
   }
 
   #sample(draft: Draft, role: SampleRole): FamilySample {
-    const labels = this.#parser.labels();
+    const labels = this.#parser.ownLabels();
     const { value } = this.#parser;
     const timestamp = this.#parser.hasTimestamp ? this.#parser.timestamp : undefined;
     if (draft.type === "histogram" && role !== "sum" && value < 0)
@@ -91,13 +91,13 @@ export class TextFamilies {
       );
     if (role === "bucket") {
       const bound = this.#bound(labels, "le", draft);
-      return { role, labels: labels.without(METRIC_NAME, "le"), value, timestamp, bound };
+      return { role, labels: labels.without("le"), value, timestamp, bound };
     }
     if (role === "quantile") {
       const bound = this.#bound(labels, "quantile", draft);
-      return { role, labels: labels.without(METRIC_NAME, "quantile"), value, timestamp, bound };
+      return { role, labels: labels.without("quantile"), value, timestamp, bound };
     }
-    return { role, labels: labels.without(METRIC_NAME), value, timestamp };
+    return { role, labels, value, timestamp };
   }
 
   #bound(labels: Labels, label: string, draft: Draft): number {

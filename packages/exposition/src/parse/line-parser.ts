@@ -69,6 +69,13 @@ export abstract class LineParser implements EntryParser {
     return this.labelsOf(pairs, this.seriesStart);
   }
 
+  /** Its labels without the metric name. Throws ExpositionError when a label name occurs twice. */
+  ownLabels(): Labels {
+    const labels = this.labelsOf(this.decodeLabels(this.seriesLabels), this.seriesStart);
+    // The metric name would then stand twice, which only `labels` can tell.
+    return labels.has(METRIC_NAME) ? this.labels() : labels;
+  }
+
   exemplars(): readonly Exemplar[] {
     return [];
   }
