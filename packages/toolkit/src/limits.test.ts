@@ -90,15 +90,19 @@ describe("a stranger", () => {
     expect(await (await fetch(server.url)).text()).toBe("hello\n");
   });
 
-  it("who sends many small headers reaches the handler with the first hundred", async () => {
+  it("who sends many small headers is heard for the first hundred at most", async () => {
     const server = await serve({}, (request, response) =>
       sendText(response, 200, `${Object.keys(request.headers).length}`),
     );
     const socket = dial(server);
     const headers = Array.from({ length: 300 }, (_, i) => `X-${i}: y\r\n`).join("");
     socket.write(`GET / HTTP/1.1\r\nConnection: close\r\n${headers}\r\n`);
-    const text = await transcript(socket);
-    expect([statusLine(text), Number(text.split("\r\n\r\n")[1])]).toEqual(["HTTP/1.1 200 OK", 100]);
+    const [head = "", body] = (await transcript(socket)).split("\r\n\r\n");
+    // Node 20 drops what is too many, newer ones refuse the request.
+    expect([
+      ["HTTP/1.1 200 OK", "100"],
+      ["HTTP/1.1 431 Request Header Fields Too Large", "431: Request Header Fields Too Large\n"],
+    ]).toContainEqual([statusLine(head), body]);
   });
 
   it("who never ends the headers gets 408", async () => {

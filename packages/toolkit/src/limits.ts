@@ -14,7 +14,7 @@ export interface ServerLimits {
   readonly responseTimeoutMs: number;
   /** Request line and headers together; past it 431. */
   readonly maxHeaderBytes: number;
-  /** Headers of one request that are looked at; further ones are dropped. */
+  /** Headers of one request; with more, newer Nodes answer 431, and Node 20 drops the further ones. */
   readonly maxHeaders: number;
   /** A declared request body past it gets 413; what a handler leaves unread is drained up to it. */
   readonly maxBodyBytes: number;
