@@ -1,10 +1,11 @@
 import { Buffer, isUtf8 } from "node:buffer";
 import { ExpositionError } from "../entry-parser.ts";
 
-/** How a protobuf field is laid out: the low three bits of its tag. */
+/** Wire type, the low three bits of a tag: a varint follows. */
 export const VARINT = 0;
+/** Wire type: eight bytes follow. */
 export const FIXED64 = 1;
-export const LENGTH_DELIMITED = 2;
+const LENGTH_DELIMITED = 2;
 const FIXED32 = 5;
 
 const LONGEST_VARINT = 10;
