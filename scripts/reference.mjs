@@ -1,0 +1,98 @@
+// Writes the reference pages that follow from the code: the command line from its own help texts, the
+// metrics from what the built-in collectors describe. Needs a build.
+//
+//   node scripts/reference.mjs           writes docs/reference/cli.md and docs/reference/metrics.md
+//   node scripts/reference.mjs --check   exit code 1 when they are not what the code says
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const main = join(root, "packages/linklight/dist/main.js");
+
+const COMMANDS = [
+  "",
+  "endpoint",
+  "check",
+  "check metrics",
+  "check web-config",
+  "check healthy",
+  "check ready",
+];
+
+function help(command) {
+  const args = [...command.split(" ").filter((word) => word !== ""), "--help"];
+  const env = { ...process.env, COLUMNS: "100", NO_COLOR: "1" };
+  return execFileSync(process.execPath, [main, ...args], { encoding: "utf8", env }).trimEnd();
+}
+
+function commandLinePage() {
+  const sections = COMMANDS.map((command) => {
+    const title = `linklight ${command}`.trimEnd();
+    return `## ${title}\n\n\`\`\`text\n${help(command)}\n\`\`\`\n`;
+  });
+  return `# The command line
+
+In a clone, \`npm start -- …\` is \`linklight up …\`, and \`node packages/linklight/dist/main.js …\` is \`linklight …\`.
+This page is made from the help texts by \`npm run docs\`.
+
+${sections.join("\n")}`;
+}
+
+async function metricsPage() {
+  const { BUILT_IN_COLLECTORS, builtInCollector } = await import(
+    pathToFileURL(join(root, "packages/linklight/dist/collectors/built-in.js")).href
+  );
+  const { Registry } = await import(
+    pathToFileURL(join(root, "packages/client/dist/index.js")).href
+  );
+  const sections = [];
+  for (const name of BUILT_IN_COLLECTORS) {
+    const collector = await builtInCollector(name);
+    sections.push(section(`Collector \`${name}\``, await described(Registry, collector)));
+    await collector.close?.();
+  }
+  const { families } = await new Registry()
+    .register({ name: "example", collect: () => [] })
+    .gather();
+  sections.push(section("Of every collector", families.map(row)));
+  return `# Metrics of the endpoint
+
+What the built-in collectors show, by default all of them. \`--collector\` replaces them.
+This page is made from the code by \`npm run docs\`; which families there are depends on the system: these are those of Linux.
+
+${sections.join("\n")}`;
+}
+
+async function described(Registry, collector) {
+  const { families } = await new Registry().register(collector).gather();
+  return families.filter(({ name }) => !name.startsWith("linklight_collector_")).map(row);
+}
+
+function row({ name, type, help: text, parts }) {
+  const labels = new Set(
+    parts.flatMap(({ series, lines }) => [
+      ...series.labels.flatMap((set) => [...set].map(([label]) => label)),
+      ...lines.flatMap(({ label }) => (label === undefined ? [] : [label])),
+    ]),
+  );
+  return `| \`${name}\` | ${type} | ${[...labels].map((label) => `\`${label}\``).join(", ")} | ${text} |`;
+}
+
+function section(title, rows) {
+  return `## ${title}\n\n| name | type | labels | what it says |\n|---|---|---|---|\n${rows.join("\n")}\n`;
+}
+
+const pages = {
+  "docs/reference/cli.md": commandLinePage(),
+  "docs/reference/metrics.md": await metricsPage(),
+};
+for (const [path, text] of Object.entries(pages)) {
+  if (!process.argv.includes("--check")) writeFileSync(join(root, path), text);
+  else if (readFileSync(join(root, path), "utf8") !== text) {
+    process.stderr.write(`${path} is not what the code says: run npm run docs, and commit it\n`);
+    process.exitCode = 1;
+  }
+}
