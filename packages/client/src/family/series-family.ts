@@ -1,6 +1,7 @@
 import type { FamilyTable, Line, SeriesPart } from "@linklight/exposition";
 import { isWellFormed, Labels, type MetricFamilyInfo, type MetricType } from "@linklight/model";
 import { checkLabelNames, type FamilyOptions, familyInfo } from "./options.ts";
+import { type LabelSet, RecentLabelSets } from "./recent-label-sets.ts";
 import { type Series, SeriesTable, type TableSource } from "./series-table.ts";
 
 /** The value of a label; numbers are written in their shortest form. */
@@ -8,6 +9,9 @@ export type LabelValue = string | number;
 
 /** The labels of one series: all that the family declared, none else. */
 export type LabelsOf<L extends string> = Readonly<Record<L, LabelValue>>;
+
+// Of all families of the program: what they share must be found from any of them.
+const recentLabelSets = new RecentLabelSets();
 
 /**
  * A metric family whose series are made once and kept: the base of the instruments and of the families
@@ -21,6 +25,8 @@ export abstract class SeriesFamily<L extends string, S extends Series> implement
   protected readonly columns: SeriesTable<S>;
   /** Positions in `labelNames` in the order in which a label set is kept. */
   readonly #sorted: readonly number[];
+  /** The label names as one text, the same in all families that declare the same ones. */
+  readonly #names: string;
 
   constructor(
     type: MetricType,
@@ -34,6 +40,7 @@ export abstract class SeriesFamily<L extends string, S extends Series> implement
     checkLabelNames(this.info, this.labelNames, this.utf8);
     const inOrder = [...Labels.from(this.labelNames.map((name) => [name, "x"] as const))];
     this.#sorted = inOrder.map(([name]) => this.labelNames.indexOf(name as L));
+    this.#names = JSON.stringify(this.labelNames);
     this.columns = new SeriesTable(linesOf(this.info), make);
   }
 
@@ -78,23 +85,19 @@ export abstract class SeriesFamily<L extends string, S extends Series> implement
       );
     }
     const key = this.#key(values);
-    return this.columns.find(key) ?? this.#make(key, values);
+    return this.columns.find(key) ?? this.columns.add(this.#labelSet(key, values));
   }
 
   /** Adds a series that must be new: for families made afresh in each collection. */
   protected addNew(labels: LabelsOf<L>): S {
     const values = this.#values(labels);
-    const key = this.#key(values);
-    if (this.columns.find(key) !== undefined) {
+    const set = this.#labelSet(this.#key(values), values);
+    if (this.columns.find(set.key) !== undefined) {
       throw new TypeError(
-        `metric ${this.name}: duplicate series ${this.#labels(values)}: make a new family in each collection, or keep the handle that series() returns`,
+        `metric ${this.name}: duplicate series ${set.labels}: make a new family in each collection, or keep the handle that series() returns`,
       );
     }
-    return this.#make(key, values);
-  }
-
-  #make(key: string, values: readonly LabelValue[]): S {
-    return this.columns.add(key, this.#labels(values));
+    return this.columns.add(set);
   }
 
   #values(labels: LabelsOf<L>): readonly LabelValue[] {
@@ -112,32 +115,43 @@ export abstract class SeriesFamily<L extends string, S extends Series> implement
   }
 
   #key(values: readonly LabelValue[]): string {
-    if (values.length === 1) return String(values[0]);
+    if (values.length === 1) return this.#text(0, values[0]);
     let key = "";
     // A length before each value, so that no two lists of values give the same key.
-    for (const value of values) {
-      const text = typeof value === "string" ? value : String(value);
+    for (let i = 0; i < values.length; i++) {
+      const text = this.#text(i, values[i]);
       key += `${text.length}:${text}`;
     }
     return key;
   }
 
+  #labelSet(key: string, values: readonly LabelValue[]): LabelSet {
+    const found = recentLabelSets.find(this.#names, key);
+    if (found !== undefined) return found;
+    const made = { key, labels: this.#labels(values) };
+    recentLabelSets.add(this.#names, made);
+    return made;
+  }
+
   #labels(values: readonly LabelValue[]): Labels {
     const pairs: string[] = [];
     for (const i of this.#sorted) {
-      const text = this.#text(i, values[i] as LabelValue);
+      const text = this.#text(i, values[i]);
+      if (!isWellFormed(text)) throw this.#notText(i, JSON.stringify(text));
       if (text !== "") pairs.push(this.labelNames[i] as string, text);
     }
     return Labels.fromSortedPairs(pairs);
   }
 
-  #text(i: number, value: LabelValue): string {
+  #text(i: number, value: LabelValue | undefined): string {
+    if (typeof value === "string") return value;
     if (typeof value === "number") return String(value);
-    if (typeof value !== "string" || !isWellFormed(value)) {
-      throw new TypeError(
-        `metric ${this.name}: the value of label "${this.labelNames[i]}" must be a text in valid Unicode, got ${typeof value === "string" ? JSON.stringify(value) : typeof value}`,
-      );
-    }
-    return value;
+    throw this.#notText(i, typeof value);
+  }
+
+  #notText(i: number, got: string): TypeError {
+    return new TypeError(
+      `metric ${this.name}: the value of label "${this.labelNames[i]}" must be a text in valid Unicode, got ${got}`,
+    );
   }
 }

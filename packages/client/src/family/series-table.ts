@@ -1,5 +1,6 @@
 import { type FamilyTable, type Line, SeriesList, type SeriesPart } from "@linklight/exposition";
-import type { Exemplar, Labels, MetricFamilyInfo } from "@linklight/model";
+import type { Exemplar, MetricFamilyInfo } from "@linklight/model";
+import type { LabelSet } from "./recent-label-sets.ts";
 
 /** One series of a family: a row of numbers in its {@link SeriesTable}. The base of every child and handle. */
 export abstract class Series {
@@ -61,8 +62,8 @@ export class SeriesTable<S extends Series> {
     return this.#byKey.get(key);
   }
 
-  /** Adds a series with zeros; the key must be new. */
-  add(key: string, labels: Labels): S {
+  /** Adds a series with zeros; its key must be new. */
+  add({ key, labels }: LabelSet): S {
     const row = this.#rows.length;
     const stride = this.lines.length;
     if ((row + 1) * stride > this.values.length) this.#grow();
