@@ -196,6 +196,54 @@ describe("ProtobufParser", () => {
     ]);
   });
 
+  it("takes counts that are sent as floats for a float histogram", () => {
+    const fields = message(
+      real(4, 2.5),
+      block(3, message(real(4, 1.5), real(2, 1))),
+      real(8, 0.5),
+      block(12, message(whole(1, zigzag(0)), whole(2, 2))),
+      message(tag(14, 1), double(1.5), tag(14, 1), double(0.5)),
+      block(9, message(whole(2, 1))),
+      block(11, double(0)),
+    );
+    const bytes = delimited(message(text(1, "f"), whole(3, 4), block(4, block(7, fields))));
+    const parser = new ProtobufParser(bytes);
+    while (parser.next() !== Entry.HISTOGRAM);
+    const { isFloat, count, zeroCount, positiveBuckets, negativeBuckets } = parser.histogram();
+    expect([isFloat, count, zeroCount, positiveBuckets, negativeBuckets]).toEqual([
+      true,
+      2.5,
+      0.5,
+      [1.5, 0.5],
+      [0],
+    ]);
+    expect(entriesOf(bytes).slice(3)).toEqual([
+      "f_count 2.5",
+      "f_sum 0",
+      'f_bucket{le="1.0"} 1.5',
+      'f_bucket{le="+Inf"} 2.5',
+    ]);
+  });
+
+  it("refuses a label name that occurs twice when the labels are asked for", () => {
+    const metric = message(label("b", "1"), label("b", "2"), block(2, real(1, 1)));
+    const parser = new ProtobufParser(
+      delimited(message(text(1, "a"), whole(3, 1), block(4, metric))),
+    );
+    while (parser.next() !== Entry.SERIES);
+    expect(() => parser.labels()).toThrow('label name "b" occurs twice in a label set');
+    expect(() => parser.histogram()).toThrow(TypeError);
+    expect(parser.exemplars()).toEqual([]);
+  });
+
+  it("has room for a series of any length", () => {
+    const value = "x".repeat(10_000);
+    const metric = message(label("b", value), block(2, real(1, 1)));
+    expect(entriesOf(delimited(message(text(1, "a"), whole(3, 1), block(4, metric))))[2]).toBe(
+      `a{b="${value}"} 1`,
+    );
+  });
+
   it("passes over families without metrics", () => {
     expect(entriesOf(delimited(text(1, "a")))).toEqual([]);
   });

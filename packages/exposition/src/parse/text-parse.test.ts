@@ -133,6 +133,28 @@ describe("TextParser", () => {
   });
 });
 
+describe("TextParser on large and odd input", () => {
+  it("reads as many labels as there are", () => {
+    const names = Array.from({ length: 100 }, (_, i) => `l${i}`);
+    const series = `a{${names.map((name, i) => `${name}="${i}"`).join(",")}}`;
+    const labels = Object.fromEntries([
+      ["__name__", "a"],
+      ...names.map((name, i) => [name, `${i}`]),
+    ]);
+    expect(parse(`${series} 1\nb 2\n`)).toEqual([
+      [series, labels, 1],
+      ["b", { __name__: "b" }, 2],
+    ]);
+  });
+
+  it("has nothing to give beside floats", () => {
+    const parser = new TextParser(Buffer.from("a 1\n"));
+    parser.next();
+    expect([parser.exemplars(), parser.createdTimestamp()]).toEqual([[], undefined]);
+    expect(() => parser.histogram()).toThrow(TypeError);
+  });
+});
+
 describe("TextParser errors", () => {
   it.each<[string, string | Uint8Array, string]>([
     [
