@@ -41,8 +41,7 @@ async function problemIn(path: string): Promise<string> {
 async function families(collector: Collector): Promise<CollectedFamily[]> {
   const found: CollectedFamily[] = [];
   const context = { signal: new AbortController().signal, deadline: Date.now() + 1000 };
-  for await (const family of await (collector.collect(context) as Iterable<CollectedFamily>))
-    found.push(family);
+  for await (const family of await collector.collect(context)) found.push(family);
   return found;
 }
 

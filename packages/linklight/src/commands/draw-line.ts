@@ -1,7 +1,8 @@
 const LINE_FEED = 0x0a;
 
-/** How much of a long line is shown before and behind the place it is about, in characters. */
-const CONTEXT = 60;
+/** How many bytes of a line are shown before and behind the place it is about. */
+const BEFORE = 80;
+const BEHIND = 80;
 
 /**
  * A line of a text with a mark under one column, each behind a line feed and indented; empty where there
@@ -10,12 +11,13 @@ const CONTEXT = 60;
 export function drawLine(bytes: Uint8Array, line: number, column: number): string {
   const text = lineOf(bytes, line);
   if (text === undefined || text.length === 0) return "";
+  const at = Math.min(column - 1, text.length);
+  const start = Math.max(0, at - BEFORE);
+  const end = Math.min(text.length, at + BEHIND);
   const decoder = new TextDecoder();
-  const before = printable(decoder.decode(text.subarray(0, column - 1)));
-  const behind = printable(decoder.decode(text.subarray(column - 1)));
-  const cut = before.length > CONTEXT ? `…${before.slice(-CONTEXT)}` : before;
-  const rest = behind.length > CONTEXT ? `${behind.slice(0, CONTEXT)}…` : behind;
-  return `\n  ${cut}${rest}\n  ${" ".repeat([...cut].length)}^`;
+  const before = `${start > 0 ? "…" : ""}${printable(decoder.decode(text.subarray(start, at)))}`;
+  const behind = `${printable(decoder.decode(text.subarray(at, end)))}${end < text.length ? "…" : ""}`;
+  return `\n  ${before}${behind}\n  ${" ".repeat([...before].length)}^`;
 }
 
 function lineOf(bytes: Uint8Array, line: number): Uint8Array | undefined {
