@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { latin1Buffer } from "./latin1.ts";
 import {
   formatGo,
   formatOpenMetrics,
@@ -9,6 +8,7 @@ import {
   writeDigits,
   writeNumber,
 } from "./number.ts";
+import { latin1Buffer } from "./write/latin1.ts";
 
 function written(v: number, style: NumberStyle): string {
   const buffer = latin1Buffer(MAX_NUMBER_BYTES + 1).fill(0x23);

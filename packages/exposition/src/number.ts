@@ -1,4 +1,4 @@
-import type { Latin1Buffer } from "./latin1.ts";
+import type { Latin1Buffer } from "./write/latin1.ts";
 
 /**
  * How the value of a sample is written. `GO`: as Go's `strconv.FormatFloat(v, 'g', -1, 64)`, in the text

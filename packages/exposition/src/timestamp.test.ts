@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { latin1Buffer } from "./latin1.ts";
 import { formatSeconds, isTimestamp, writeMilliseconds, writeSeconds } from "./timestamp.ts";
+import { latin1Buffer } from "./write/latin1.ts";
 
 type WriteTimestamp = typeof writeSeconds;
 

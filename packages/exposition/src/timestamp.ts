@@ -1,5 +1,5 @@
-import type { Latin1Buffer } from "./latin1.ts";
 import { writeDigits } from "./number.ts";
+import type { Latin1Buffer } from "./write/latin1.ts";
 
 const MINUS = 0x2d;
 const POINT = 0x2e;

@@ -1,11 +1,11 @@
 import type { MetricFamily } from "@linklight/model";
 import type { Layout } from "./layout.ts";
-import { openMetricsPieces } from "./openmetrics-write.ts";
-import { PieceWriter } from "./piece-writer.ts";
-import { ProtobufWriter } from "./protobuf-write.ts";
 import type { FamilyTable } from "./table.ts";
 import { tabulate } from "./tabulate.ts";
-import { textPieces } from "./text-write.ts";
+import { openMetricsPieces } from "./write/openmetrics-write.ts";
+import { PieceWriter } from "./write/piece-writer.ts";
+import { ProtobufWriter } from "./write/protobuf-write.ts";
+import { textPieces } from "./write/text-write.ts";
 
 /** Settings of an {@link ExpositionWriter}. */
 export interface WriterOptions {

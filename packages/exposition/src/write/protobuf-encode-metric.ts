@@ -5,12 +5,12 @@ import {
   type MetricType,
   type NativeHistogram,
 } from "@linklight/model";
+import type { Layout } from "../layout.ts";
+import type { SeriesPart } from "../table.ts";
+import { isTimestamp } from "../timestamp.ts";
 import { utf8AsLatin1 } from "./latin1.ts";
-import type { Layout } from "./layout.ts";
 import { escapeLabels } from "./prefix.ts";
 import type { ProtobufEncoder } from "./protobuf-encoder.ts";
-import type { SeriesPart } from "./table.ts";
-import { isTimestamp } from "./timestamp.ts";
 
 // Field numbers of io.prometheus.client (client_model's metrics.proto) are written as they are numbered there.
 

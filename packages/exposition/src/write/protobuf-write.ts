@@ -1,8 +1,9 @@
 import type { Labels, MetricType } from "@linklight/model";
+import { escapeLabelName, escapeMetricName } from "../escape.ts";
+import type { Layout } from "../layout.ts";
+import type { FamilyTable, SeriesPart } from "../table.ts";
 import { Block } from "./block.ts";
-import { escapeLabelName, escapeMetricName } from "./escape.ts";
 import { utf8AsLatin1 } from "./latin1.ts";
-import type { Layout } from "./layout.ts";
 import { escapeLabels } from "./prefix.ts";
 import {
   encodeHistogram,
@@ -11,7 +12,6 @@ import {
   valueField,
 } from "./protobuf-encode-metric.ts";
 import { ProtobufEncoder, varintSize, writeVarint } from "./protobuf-encoder.ts";
-import type { FamilyTable, SeriesPart } from "./table.ts";
 
 /** `MetricType` of metrics.proto: COUNTER = 0, GAUGE, SUMMARY, UNTYPED, HISTOGRAM, GAUGE_HISTOGRAM = 5. */
 const TYPE_NUMBERS: Readonly<Record<MetricType, number>> = {

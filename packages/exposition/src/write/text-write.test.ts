@@ -1,9 +1,9 @@
 import { Labels, type MetricFamily, nativeHistogram } from "@linklight/model";
 import { describe, expect, it } from "vitest";
-import { type EscapingScheme, layout } from "./layout.ts";
-import { SeriesList } from "./table.ts";
-import { tabulate } from "./tabulate.ts";
-import { ExpositionWriter, writeFamilies } from "./writer.ts";
+import { type EscapingScheme, layout } from "../layout.ts";
+import { SeriesList } from "../table.ts";
+import { tabulate } from "../tabulate.ts";
+import { ExpositionWriter, writeFamilies } from "../writer.ts";
 
 const labels = (record: Record<string, string>) => Labels.from(record);
 

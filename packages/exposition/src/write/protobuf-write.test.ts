@@ -1,8 +1,8 @@
 import { Labels, type MetricFamily, nativeHistogram } from "@linklight/model";
 import { describe, expect, it } from "vitest";
-import { layout } from "./layout.ts";
+import { layout } from "../layout.ts";
+import { writeFamilies } from "../writer.ts";
 import { ProtobufEncoder, varintSize, writeVarint } from "./protobuf-encoder.ts";
-import { writeFamilies } from "./writer.ts";
 
 const labels = (record: Record<string, string>) => Labels.from(record);
 

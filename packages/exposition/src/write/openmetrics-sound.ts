@@ -1,6 +1,6 @@
 import { EXEMPLAR_MAX_CHARACTERS, type Exemplar, type MetricType } from "@linklight/model";
+import type { Line, SeriesPart } from "../table.ts";
 import { GAUGE_HISTOGRAM_TOTALS, HISTOGRAM_TOTALS } from "./histogram-lines.ts";
-import type { Line, SeriesPart } from "./table.ts";
 
 /** Tells which lines of a series OpenMetrics allows, by position. The same array for all series without faults. */
 export type Judge = (series: number) => readonly number[];

@@ -1,14 +1,14 @@
 import type { Exemplar, MetricType } from "@linklight/model";
-import { escapeLabelName, escapeMetricName, escapeQuoted } from "./escape.ts";
+import { escapeLabelName, escapeMetricName, escapeQuoted } from "../escape.ts";
+import type { Layout } from "../layout.ts";
+import { formatOpenMetrics, NumberStyle } from "../number.ts";
+import type { FamilyTable, SeriesPart } from "../table.ts";
+import { formatSeconds, isTimestamp } from "../timestamp.ts";
 import { GAUGE_HISTOGRAM_TOTALS, HISTOGRAM_TOTALS, withInfiniteBucket } from "./histogram-lines.ts";
 import { utf8AsLatin1 } from "./latin1.ts";
-import type { Layout } from "./layout.ts";
-import { formatOpenMetrics, NumberStyle } from "./number.ts";
 import { allowsExemplar, judge } from "./openmetrics-sound.ts";
 import { escapeLabels, shownName, shownPairs } from "./prefix.ts";
 import { makeRun, type Piece, type Run } from "./run.ts";
-import type { FamilyTable, SeriesPart } from "./table.ts";
-import { formatSeconds, isTimestamp } from "./timestamp.ts";
 
 // Values that are judged in one go, before the first of them is written.
 const JUDGED_VALUES = 8192;

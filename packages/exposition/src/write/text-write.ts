@@ -1,13 +1,13 @@
 import type { MetricType } from "@linklight/model";
-import { escapeHelp, escapeLabelName, escapeMetricName } from "./escape.ts";
+import { escapeHelp, escapeLabelName, escapeMetricName } from "../escape.ts";
+import type { Layout } from "../layout.ts";
+import { effectiveEscaping } from "../negotiate.ts";
+import { NumberStyle } from "../number.ts";
+import type { FamilyTable, SeriesPart } from "../table.ts";
 import { GAUGE_HISTOGRAM_TOTALS, HISTOGRAM_TOTALS, withInfiniteBucket } from "./histogram-lines.ts";
 import { utf8AsLatin1 } from "./latin1.ts";
-import type { Layout } from "./layout.ts";
-import { effectiveEscaping } from "./negotiate.ts";
-import { NumberStyle } from "./number.ts";
 import { shownName } from "./prefix.ts";
 import { makeRun, type Piece, type Run } from "./run.ts";
-import type { FamilyTable, SeriesPart } from "./table.ts";
 
 // The text formats know five types; the others are shown as client_python shows them.
 const TYPE_WORDS: Readonly<Record<MetricType, string>> = {

@@ -1,7 +1,7 @@
 import { Labels, type MetricFamily, nativeHistogram } from "@linklight/model";
 import { describe, expect, it } from "vitest";
-import { type EscapingScheme, layout } from "./layout.ts";
-import { writeFamilies } from "./writer.ts";
+import { type EscapingScheme, layout } from "../layout.ts";
+import { writeFamilies } from "../writer.ts";
 
 const labels = (record: Record<string, string>) => Labels.from(record);
 const { EMPTY } = Labels;

@@ -1,8 +1,8 @@
 import { Labels } from "@linklight/model";
-import type { Layout } from "./layout.ts";
-import { formatNumber, type NumberStyle } from "./number.ts";
+import type { Layout } from "../layout.ts";
+import { formatNumber, type NumberStyle } from "../number.ts";
+import type { Line, SeriesPart } from "../table.ts";
 import { type Head, PrefixRenderer } from "./prefix.ts";
-import type { Line, SeriesPart } from "./table.ts";
 
 /**
  * Lines of an exposition in text: of each series of a part some lines, with one number each.

@@ -1,8 +1,8 @@
 import { compareUtf8, isLegacyLabelName, isLegacyMetricName, Labels } from "@linklight/model";
-import { escapeLabelName, escapeQuoted } from "./escape.ts";
+import { escapeLabelName, escapeQuoted } from "../escape.ts";
+import type { EscapingScheme, Layout } from "../layout.ts";
+import { effectiveEscaping } from "../negotiate.ts";
 import { utf8AsLatin1 } from "./latin1.ts";
-import type { EscapingScheme, Layout } from "./layout.ts";
-import { effectiveEscaping } from "./negotiate.ts";
 
 /** What one line says besides the series' own labels: the sample's name and perhaps a label, both already escaped. */
 export interface Head {

@@ -1,8 +1,8 @@
 import type { Labels } from "@linklight/model";
+import { MAX_NUMBER_BYTES, NumberStyle, writeNumber } from "../number.ts";
+import { isTimestamp, writeMilliseconds, writeSeconds } from "../timestamp.ts";
 import { Block } from "./block.ts";
-import { MAX_NUMBER_BYTES, NumberStyle, writeNumber } from "./number.ts";
 import type { Piece, Run } from "./run.ts";
-import { isTimestamp, writeMilliseconds, writeSeconds } from "./timestamp.ts";
 
 // Series whose prefixes are rendered in one go: few, so that no block waits for many.
 const RENDER_BATCH = 64;

@@ -1,9 +1,9 @@
 import { Labels, type MetricFamily, nativeHistogram } from "@linklight/model";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { layout } from "./layout.ts";
-import { parseFamilies } from "./parse-families.ts";
-import { writeFamilies } from "./writer.ts";
+import { layout } from "../layout.ts";
+import { parseFamilies } from "../parse-families.ts";
+import { writeFamilies } from "../writer.ts";
 
 const value = fc.oneof(fc.double(), fc.integer({ min: -3, max: 9 }), fc.constant(Number.NaN));
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });

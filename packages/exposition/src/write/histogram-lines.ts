@@ -1,5 +1,5 @@
 import { assert } from "@linklight/model";
-import type { Line, SeriesPart } from "./table.ts";
+import type { Line, SeriesPart } from "../table.ts";
 
 /** The suffixes of a histogram's totals. */
 export interface TotalSuffixes {
