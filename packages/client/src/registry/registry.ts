@@ -12,6 +12,7 @@ import { Claims, namesOf } from "./claims.ts";
 import { CollectorHealth } from "./collector-health.ts";
 import { familiesFor, type Gathering } from "./gathering.ts";
 import { type CollectorOutcome, runCollector } from "./run-collector.ts";
+import { SeriesMemory } from "./series-memory.ts";
 
 /** What a registry is made with. */
 export interface RegistryOptions {
@@ -52,6 +53,7 @@ export class Registry {
   readonly #members = new Map<string, Collector | TableSource>();
   readonly #claims = new Claims();
   readonly #pending = new Map<Collector, number>();
+  readonly #memories = new WeakMap<Collector, SeriesMemory>();
   readonly #inFlight = new Map<
     string,
     { readonly deadline: number; readonly result: Promise<Gathering> }
@@ -203,7 +205,10 @@ export class Registry {
       return { collector, seconds: 0, families: [], unchecked: new Set(), error };
     }
     this.#pending.set(collector, pending + 1);
-    const { outcome, ended } = runCollector(collector, context, this.#options.utf8Names ?? false);
+    const { utf8Names = false } = this.#options;
+    const memory = this.#memories.get(collector) ?? new SeriesMemory();
+    this.#memories.set(collector, memory);
+    const { outcome, ended } = runCollector(collector, context, { utf8Names, memory });
     void ended.then(() => {
       const rest = (this.#pending.get(collector) ?? 1) - 1;
       if (rest > 0) this.#pending.set(collector, rest);

@@ -1,6 +1,7 @@
 import { type FamilyTable, tabulate } from "@linklight/exposition";
 import type { CollectContext, CollectedFamily, Collection, Collector } from "../collector.ts";
 import { checkPlainFamily } from "./check-family.ts";
+import type { SeriesMemory } from "./series-memory.ts";
 
 /** How one run of a collector ended. */
 export interface CollectorOutcome {
@@ -27,20 +28,22 @@ export interface CollectorRun {
 
 /**
  * Runs a collector once, until it is done or the context's signal aborts. Neither promise rejects.
- * `utf8Names` allows plain families names beyond the old character set.
+ * `utf8Names` allows plain families names beyond the old character set; `memory` is that of the collector.
  */
 export function runCollector(
   collector: Collector,
   context: CollectContext,
-  utf8Names: boolean,
+  { utf8Names, memory }: { readonly utf8Names: boolean; readonly memory: SeriesMemory },
 ): CollectorRun {
   const start = performance.now();
+  const collection = memory.begin();
   const families: FamilyTable[] = [];
   const unchecked = new Set<FamilyTable>();
   const take = (family: CollectedFamily): void => {
     if (families.length === MAX_FAMILIES)
       throw new RangeError(`collect() yielded more than ${MAX_FAMILIES} families`);
-    const { table, plain } = tableOf(family, utf8Names);
+    const { table: made, plain } = tableOf(family, utf8Names);
+    const table = collection.recall(made);
     families.push(table);
     if (plain) unchecked.add(table);
   };
@@ -49,7 +52,10 @@ export function runCollector(
   const seconds = (): number => Math.round((performance.now() - start) * 1000) / 1_000_000;
   return {
     outcome: untilAborted(work, context.signal).then(
-      () => ({ collector, seconds: seconds(), families, unchecked }),
+      () => {
+        collection.end();
+        return { collector, seconds: seconds(), families, unchecked };
+      },
       (thrown: unknown) => {
         const error =
           thrown instanceof Error
