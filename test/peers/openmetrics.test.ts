@@ -7,11 +7,11 @@ import {
 } from "@linklight/exposition";
 import { Labels, METRIC_NAME } from "@linklight/model";
 import { describe, expect, it } from "vitest";
-import { CREATED_MS, everyType, withTimestamp } from "../harness/every-type.ts";
-import { expectedSamples, type SampleMap, sampleMap } from "../harness/expected-samples.ts";
 import { findPeer, PROMETHEUS_PEERS } from "../harness/peer.ts";
 import { pythonParse } from "../harness/python-client.ts";
-import { dumpBlocksFrom } from "../harness/tsdb-dump.ts";
+import { CREATED_MS, everyType, withTimestamp } from "./every-type.ts";
+import { expectedSamples, type SampleMap, sampleMap } from "./expected-samples.ts";
+import { dumpBlocksFrom } from "./tsdb-dump.ts";
 
 // promtool makes blocks of samples with timestamps only; a whole number of milliseconds.
 const TIMESTAMP_MS = CREATED_MS + 60_000;

@@ -2,12 +2,12 @@ import { metricsHandler, Registry } from "@linklight/client";
 import type { ExpositionFormat } from "@linklight/exposition";
 import { Labels, METRIC_NAME, type MetricFamily } from "@linklight/model";
 import { beforeAll, describe, expect, it } from "vitest";
-import { everyType } from "../harness/every-type.ts";
-import { expectedSamples, type SampleMap, sampleMap } from "../harness/expected-samples.ts";
 import { startScrapeProxy, startServer, type TestServer } from "../harness/http-server.ts";
 import { PROMETHEUS_PEERS, type PrometheusRole } from "../harness/peer.ts";
 import { type RunningPrometheus, startPrometheus } from "../harness/prometheus.ts";
 import { type Undo, undoAfterAll } from "../harness/undo.ts";
+import { everyType } from "./every-type.ts";
+import { expectedSamples, type SampleMap, sampleMap } from "./expected-samples.ts";
 
 /** How each Prometheus is made to ask for a format, and what then arrives. */
 interface FormatCase {

@@ -1,11 +1,11 @@
 import { Entry, layout, parseFamilies, TextParser, writeFamilies } from "@linklight/exposition";
 import { Labels, METRIC_NAME } from "@linklight/model";
 import { describe, expect, it } from "vitest";
-import { everyType } from "../harness/every-type.ts";
-import { expectedSamples, type SampleMap, sampleMap } from "../harness/expected-samples.ts";
 import { findPeer, PROMETHEUS_PEERS } from "../harness/peer.ts";
 import { promtool } from "../harness/promtool.ts";
 import { pythonParse } from "../harness/python-client.ts";
+import { everyType } from "./every-type.ts";
+import { expectedSamples, type SampleMap, sampleMap } from "./expected-samples.ts";
 
 const families = everyType();
 const page = writeFamilies(families, layout("text-0.0.4"));

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Labels } from "@linklight/model";
-import type { PrometheusRole } from "./peer.ts";
-import { promtool } from "./promtool.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import type { PrometheusRole } from "../harness/peer.ts";
+import { promtool } from "../harness/promtool.ts";
+import { temporaryFolder } from "../harness/temporary-folder.ts";
 
 /** A sample of a block, as `promtool tsdb dump` prints it. */
 export interface DumpedSample {
