@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import process from "node:process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningEndpoint, startEndpoint } from "../harness/endpoint.ts";
 import { until } from "../harness/until.ts";
@@ -233,5 +234,25 @@ describe("linklight", () => {
     } finally {
       child.kill("SIGKILL");
     }
+  });
+
+  it("stops when npm, which started it in a shell, has gone", async () => {
+    // The second command keeps the shell from becoming the program itself.
+    const script = `"${process.execPath}" packages/linklight/dist/main.js --port 0; true`;
+    const env = { ...process.env, npm_lifecycle_event: "start" };
+    const shell = spawn("sh", ["-c", script], { env, stdio: ["ignore", "ignore", "pipe"] });
+    let log = "";
+    shell.stderr.on("data", (text: Buffer) => {
+      log += text.toString();
+    });
+    const closed = new Promise((resolve) => shell.once("close", resolve));
+    try {
+      await until("it to listen", () => /port (\d+)/.exec(log)?.[1]);
+    } finally {
+      shell.kill("SIGTERM");
+    }
+    // The program holds the other end of the pipe until it ends.
+    await closed;
+    expect(log).toMatch(/received SIGTERM, stopping\n$/);
   });
 });

@@ -61,6 +61,19 @@ describe("loadCollectorFile", () => {
     expect(await registry.text()).toContain("room_temperature_celsius 21.5\n");
   });
 
+  it.each(["client", "client/testing", "client/prom-client", "exposition", "model"])(
+    "gives a collector file @linklight/%s",
+    async (name) => {
+      const path = write({
+        "rooms.ts": `import * as running from "@linklight/${name}";
+          export default { name: Object.keys(running).sort().join(), collect: () => [] };`,
+      });
+      const running = (await import(`@linklight/${name}`)) as object;
+      const { collector } = await loadCollectorFile(path);
+      expect(collector.name).toBe(Object.keys(running).sort().join());
+    },
+  );
+
   it.each([
     ["an object", "export default { name: 'given', collect: () => [] };", "given"],
     ["an object without a name", "export default { collect: () => [] };", "rooms"],

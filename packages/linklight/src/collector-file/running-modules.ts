@@ -3,13 +3,17 @@
  * those that this program itself runs, so that a collector and its registry share their classes.
  */
 export async function runningModules(): Promise<Readonly<Record<string, unknown>>> {
-  const [client, exposition, model] = await Promise.all([
+  const [client, promClient, testing, exposition, model] = await Promise.all([
     import("@linklight/client"),
+    import("@linklight/client/prom-client"),
+    import("@linklight/client/testing"),
     import("@linklight/exposition"),
     import("@linklight/model"),
   ]);
   return {
     "@linklight/client": client,
+    "@linklight/client/prom-client": promClient,
+    "@linklight/client/testing": testing,
     "@linklight/exposition": exposition,
     "@linklight/model": model,
   };

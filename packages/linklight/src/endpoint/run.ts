@@ -12,6 +12,7 @@ import { CommandFailure, ExitCode, explainFailure } from "../failure.ts";
 import { userPath } from "../user-path.ts";
 import { CollectorSet } from "./collector-set.ts";
 import { openMember } from "./member.ts";
+import { stopWithNpm } from "./orphan-watch.ts";
 import { Reloader } from "./reloader.ts";
 import { endpointHandler } from "./routes.ts";
 
@@ -76,6 +77,7 @@ async function serve(flags: EndpointFlags, logger: Logger): Promise<void> {
     },
     { logger },
   );
+  stopWithNpm();
   // Last, since whoever reads it may send a signal at once.
   announce(server, logger);
 }
