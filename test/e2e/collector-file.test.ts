@@ -115,6 +115,32 @@ describe("linklight endpoint --collector FILE", () => {
       await endpoint.stop();
     }
   });
+
+  it("goes on when a collector throws where nobody can catch it", async () => {
+    const path = file(
+      "stray.ts",
+      `setTimeout(() => { throw new Error("stray timer"); });
+       void Promise.reject(new Error("stray promise"));
+       export default { collect: () => [] };`,
+    );
+    const endpoint = await startEndpoint("--collector", path, "--collector", "sample");
+    try {
+      await until("the log", () => endpoint.logs().find((line) => line.includes("stray")));
+      expect(await page(endpoint)).toContain("rx_packets_total");
+    } finally {
+      expect(await endpoint.stop()).toBe(0);
+    }
+  });
+
+  it("closes a collector at the end", async () => {
+    const path = file(
+      "closing.ts",
+      `export default { collect: () => [], close() { process.stdout.write("closed\\n"); } };`,
+    );
+    const endpoint = await startEndpoint("--collector", path);
+    await endpoint.stop();
+    expect(endpoint.logs().at(-1)).toBe("closed");
+  });
 });
 
 describe("linklight endpoint --watch", () => {

@@ -207,6 +207,7 @@ describe("linklight", () => {
     ],
     [["--web.listen-address", "nowhere"], 'not a listen address: "nowhere": the port is missing'],
     [["--web.listen-address", ":0", "--port", "1"], "cannot be used with option '--port <number>'"],
+    [["--port", "0", "endpoint"], "the command 'endpoint' stands before its options"],
     [["--log.level", "loud"], "Allowed choices are debug, info, warn, error."],
     [["check", "metrics", "--format", "xml"], "Allowed choices are text, openmetrics."],
     [["check", "healthy", "--url", "here"], "Expected an address such as http://127.0.0.1:8000."],

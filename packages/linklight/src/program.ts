@@ -34,8 +34,8 @@ function program(): Command {
     .description("A network switch's telemetry, from port to panel.")
     .usage("[command] [options]")
     .version(`linklight ${readVersion()}`, "--version", "print the version")
-    .helpOption("-h, --help", "print this help; after a command, the help of the command")
-    .helpCommand(false)
+    .helpOption("-h, --help", "print this help; behind a command, the help of the command")
+    .helpCommand("help [command]", "print the help of a command")
     .configureHelp({ subcommandTerm: (command) => command.name(), optionDescription })
     .addHelpText("after", EXIT_CODES)
     .exitOverride();
@@ -45,11 +45,10 @@ function program(): Command {
   return root;
 }
 
-/** What the help says of an option: choices and default as one types them. */
-function optionDescription({ description, argChoices, defaultValue }: Option): string {
-  const choices = argChoices ? `: ${argChoices.join(", ")}` : "";
-  const standard = defaultValue === undefined ? "" : ` (default: ${String(defaultValue)})`;
-  return description + choices + standard;
+/** What the help says of an option: the default as one types it, and choices only where it names them itself. */
+function optionDescription({ description, defaultValue, defaultValueDescription }: Option): string {
+  if (defaultValue === undefined) return description;
+  return `${description} (default: ${defaultValueDescription ?? String(defaultValue)})`;
 }
 
 // Asked of the arguments themselves: the error may be one of reading them.

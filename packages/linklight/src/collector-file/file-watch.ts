@@ -1,7 +1,7 @@
 import { type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** How often the files are looked at. A change is told when two looks in a row saw the same. */
+/** How often the files are looked at by default. A change is told when two looks in a row saw the same. */
 const INTERVAL_MS = 200;
 
 /** What a file is known by: another text means that it was written, replaced, removed or made. */
@@ -16,13 +16,15 @@ type Fingerprint = string;
  */
 export class FileWatch {
   readonly #onChange: () => void;
+  readonly #intervalMs: number;
   #timer: NodeJS.Timeout | undefined;
   #known = new Map<string, Fingerprint>();
   /** What the last look saw, where that was something new. */
   #seen: string | undefined;
 
-  constructor(onChange: () => void) {
+  constructor(onChange: () => void, { intervalMs = INTERVAL_MS } = {}) {
     this.#onChange = onChange;
+    this.#intervalMs = intervalMs;
   }
 
   /**
@@ -37,7 +39,7 @@ export class FileWatch {
     const folders = andFolders ? files.map((file) => dirname(file)) : [];
     this.#known = new Map([...files, ...folders].map((path) => [path, fingerprint(path, readAt)]));
     this.#seen = undefined;
-    this.#timer ??= setInterval(() => this.#look(), INTERVAL_MS).unref();
+    this.#timer ??= setInterval(() => this.#look(), this.#intervalMs).unref();
   }
 
   close(): void {

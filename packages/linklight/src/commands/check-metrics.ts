@@ -30,10 +30,13 @@ interface CheckMetricsFlags {
 export function addCheckMetricsCommand(check: Command): void {
   check
     .command("metrics")
-    .description("check metrics as an endpoint shows them: correct, consistent, well named")
+    .summary("whether metrics are correct, consistent and well named")
+    .description(
+      "Checks metrics as an endpoint shows them: whether they are correct, consistent and well named.",
+    )
     .argument("[file...]", "the files; standard input where there is none, or for -")
     .addOption(
-      new Option("--format <format>", "the format they are in")
+      new Option("--format <format>", "what they are in: text or openmetrics")
         .choices(Object.keys(FORMATS))
         .default("text"),
     )

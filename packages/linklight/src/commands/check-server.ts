@@ -13,10 +13,9 @@ const LONGEST_ANSWER = 1000;
 export function addCheckServerCommand(check: Command, what: "healthy" | "ready"): void {
   check
     .command(what)
+    .summary(`whether a server answers that it is ${what}`)
     .description(
-      what === "healthy"
-        ? "whether a server answers that it is healthy; Prometheus or linklight"
-        : "whether a server answers that it is ready; Prometheus or linklight",
+      `Checks whether a server, of linklight or of Prometheus, answers that it is ${what}.`,
     )
     .addOption(
       new Option("--url <url>", "where the server is")

@@ -7,7 +7,8 @@ import { userPath } from "../user-path.ts";
 export function addCheckWebConfigCommand(check: Command): void {
   check
     .command("web-config")
-    .description("check files of TLS, authentication and headers (web.yml), as promtool does")
+    .summary("whether a web.yml is right: TLS, authentication, headers")
+    .description("Checks files of TLS, authentication, headers and rate limit, as promtool does.")
     .argument("<file...>", "the files")
     .action(checkWebConfigs);
 }

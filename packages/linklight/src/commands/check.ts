@@ -7,8 +7,10 @@ import { addCheckWebConfigCommand } from "./check-web-config.ts";
 export function addCheckCommand(program: Command): void {
   const check = program
     .command("check")
-    .description("check metrics, a web.yml, or whether a server is up; as promtool does")
+    .summary("check metrics, a web.yml, or whether a server is up")
+    .description("Checks metrics, a web.yml, or whether a server is up, as promtool does.")
     .usage("<what> [options]")
+    .helpOption("-h, --help", "print this help")
     .helpCommand(false);
   addCheckMetricsCommand(check);
   addCheckWebConfigCommand(check);

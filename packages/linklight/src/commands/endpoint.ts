@@ -5,15 +5,18 @@ import type { EndpointFlags } from "../endpoint/run.ts";
 
 const EXAMPLES = `
 Examples:
-  linklight endpoint                                  the sample collector, on http://127.0.0.1:8000
-  linklight endpoint --collector ./rooms.ts --watch   your own, loaded again whenever you save it
+  linklight endpoint
+  linklight endpoint --port 9100 --collector ./rooms.ts --watch
   linklight endpoint --host 0.0.0.0 --web.config.file web.yml`;
 
 /** Adds `linklight endpoint`: the metrics endpoint alone. */
 export function addEndpointCommand(program: Command): void {
   const command = program
     .command("endpoint")
-    .description("serve the metrics of collectors to Prometheus");
+    .summary("serve the metrics of collectors to Prometheus")
+    .description(
+      "Serves the metrics of collectors to Prometheus: at /metrics, and at / for all but browsers.",
+    );
   addEndpointOptions(command)
     .addHelpText("after", EXAMPLES)
     .action(async (flags: EndpointFlags) => start(command, flags));
@@ -23,14 +26,19 @@ export function addEndpointCommand(program: Command): void {
 export function addUpCommand(program: Command): void {
   const command = program
     .command("up", { isDefault: true })
-    .description("the whole pipeline, and what linklight alone does; today the same as endpoint")
+    .summary("the whole pipeline: what linklight does without a command")
+    .description("The whole pipeline, which today is the metrics endpoint.")
     // Without a command, a misspelt one arrives here as an argument.
     .argument("[command...]")
     .usage("[options]");
   addEndpointOptions(command).action(async (names: readonly string[], flags: EndpointFlags) => {
     if (names[0] !== undefined) {
-      const known = program.commands.map((each) => each.name()).join(", ");
-      program.error(`error: unknown command '${names[0]}'; the commands are: ${known}`);
+      const known = program.commands.map((each) => each.name());
+      program.error(
+        known.includes(names[0])
+          ? `error: the command '${names[0]}' stands before its options: linklight ${names[0]} …`
+          : `error: unknown command '${names[0]}'; the commands are: ${known.join(", ")}`,
+      );
     }
     await start(command, flags);
   });
@@ -46,44 +54,48 @@ async function start(command: Command, flags: EndpointFlags): Promise<void> {
 function addEndpointOptions(command: Command): Command {
   const names = BUILT_IN_COLLECTORS.join(", ");
   return command
+    .optionsGroup("Listening:")
     .addOption(
-      new Option("--port <number>", "port to listen on; 0 lets the system choose a free one")
+      new Option("--port <number>", "port; 0 lets the system choose a free one")
         .argParser(portNumber)
         .default(8000),
     )
-    .option("--host <address>", "address to listen on; 0.0.0.0 for all", "127.0.0.1")
+    .option("--host <address>", "address; 0.0.0.0 for all of this machine", "127.0.0.1")
     .addOption(
       new Option(
         "--web.listen-address <host:port>",
-        "as in Prometheus' exporters, instead of --host and --port (repeatable)",
+        "instead of both, as Prometheus' exporters have it (repeatable)",
       )
         .argParser(collect)
         .conflicts(["port", "host"]),
     )
-    .addOption(
-      new Option(
-        "--collector <name|file>",
-        `${names}, or a TypeScript or JavaScript file (repeatable) (default: ${names})`,
-      ).argParser(collectorNames),
-    )
-    .option("--watch", "load a collector file again when it, or a file it imports, changes")
     .option(
       "--web.config.file <file>",
       "web.yml of Prometheus' exporters: TLS, authentication, headers, rate limit",
     )
+    .optionsGroup("Collectors:")
+    .addOption(
+      new Option(
+        "--collector <name|file>",
+        `${names} (all of them by default), or a TypeScript or JavaScript file (repeatable)`,
+      ).argParser(collectorNames),
+    )
+    .option("--watch", "load a collector file again when it, or a file it imports, changes")
+    .optionsGroup("Log:")
     .addOption(
       new Option(
         "--log.level <level>",
-        "least grave level to print; stack traces if debug is given",
+        "debug, info, warn or error; with stack traces if debug is given",
       )
         .choices(["debug", "info", "warn", "error"])
         .default("debug"),
     )
     .addOption(
-      new Option("--log.format <format>", "how a log line is written")
+      new Option("--log.format <format>", "console, logfmt or json")
         .choices(["console", "logfmt", "json"])
         .default("console"),
     )
+    .optionsGroup("Help:")
     .helpOption("-h, --help", "print this help");
 }
 

@@ -15,6 +15,7 @@ import { openMember } from "./member.ts";
 import { stopWithNpm } from "./orphan-watch.ts";
 import { Reloader } from "./reloader.ts";
 import { endpointHandler } from "./routes.ts";
+import { logStrayErrors } from "./stray-errors.ts";
 
 /** The flags of `linklight endpoint`, by the names under which the command line gives them. */
 export interface EndpointFlags {
@@ -51,6 +52,7 @@ export async function runEndpoint(
 }
 
 async function serve(flags: EndpointFlags, logger: Logger): Promise<void> {
+  logStrayErrors(logger);
   const addresses = flags["web.listenAddress"];
   addresses?.forEach(checkAddress);
   const sources = flags.collector ?? BUILT_IN_COLLECTORS;
