@@ -17,6 +17,8 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
  * |---|---|
  * | `ts file=NAME` | saves it |
  * | `ts replace=NAME` | saves the file with this line instead of the one that begins as it does |
+ * | `ts collector=NAME` | saves it and starts the endpoint with it |
+ * | `ts program=NAME` | saves it and runs it until it listens |
  * | `ts test` | runs it |
  * | `sh` with `npm start …` | starts the endpoint, on a free port instead of 8000 |
  * | `sh` with `curl …` | asks, and pipes the answer into the command behind `|` |
@@ -47,8 +49,13 @@ export class Reader {
   async follow({ language, note, text }: CodeBlock): Promise<string[]> {
     const [kind, name = ""] = note.split("=");
     if (language === "text") return await this.#compare(text.split("\n"));
-    if (kind === "file") await writeFile(join(this.#folder, name), text);
-    else if (kind === "replace") await this.#replace(name, text);
+    if (kind === "file" || kind === "collector") await writeFile(join(this.#folder, name), text);
+    if (kind === "collector") return await this.#tryCollector(name);
+    if (kind === "program")
+      return await this.#run(
+        text.replace(/\.listen\(8000, (.*)\);/, ".listen(0, $1, () => process.exit());"),
+      );
+    if (kind === "replace") await this.#replace(name, text);
     else if (kind === "test") return await this.#run(text);
     else if (language === "sh") return await this.#type(text.split("\n"));
     return [];
@@ -71,15 +78,23 @@ export class Reader {
     await until("the collector to be loaded again", () => loaded() > loads || undefined);
   }
 
+  async #tryCollector(name: string): Promise<string[]> {
+    await this.#start(`--collector ${name}`);
+    const page = await (await fetch(`http://${this.#endpoint?.address}/metrics`)).text();
+    return page.includes("linklight_collector_success")
+      ? []
+      : [`the collector is not asked:\n${page}`];
+  }
+
   async #run(text: string): Promise<string[]> {
     const path = join(this.#folder, `run-${++this.#files}.ts`);
     await writeFile(path, text);
-    const { code, output } = await runProgram(
+    const { code, stdout, stderr } = await runProgram(
       process.execPath,
       ["--import", "jiti/register", path],
       { cwd: root },
     );
-    return code === 0 ? [] : [`it ends with code ${code}:\n${output}`];
+    return code === 0 ? [] : [`it ends with code ${code}:\n${stdout}${stderr}`];
   }
 
   async #type(commands: readonly string[]): Promise<string[]> {
@@ -109,8 +124,13 @@ export class Reader {
     if (pipe === undefined) return undefined;
     const page = await (await fetch(this.#url)).text();
     const [program, ...args] = pipe.split(" ");
-    const { code, output } = await runProgram(program as string, args, { cwd: root, input: page });
-    return code === 0 && output === "" ? undefined : `${pipe} ends with code ${code}:\n${output}`;
+    const { code, stdout, stderr } = await runProgram(program as string, args, {
+      cwd: root,
+      stdin: page,
+    });
+    return code === 0 && stdout + stderr === ""
+      ? undefined
+      : `${pipe} ends with code ${code}:\n${stdout}${stderr}`;
   }
 
   async #compare(expected: readonly string[]): Promise<string[]> {
