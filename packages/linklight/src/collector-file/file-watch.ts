@@ -22,7 +22,10 @@ export class FileWatch {
   /** What the last look saw, where that was something new. */
   #seen: string | undefined;
 
-  constructor(onChange: () => void, { intervalMs = INTERVAL_MS } = {}) {
+  constructor(
+    onChange: () => void,
+    { intervalMs = INTERVAL_MS }: { readonly intervalMs?: number } = {},
+  ) {
     this.#onChange = onChange;
     this.#intervalMs = intervalMs;
   }
