@@ -74,7 +74,8 @@ async function serve(flags: EndpointFlags, logger: Logger): Promise<void> {
     async () => {
       isStopping = true;
       reloader?.close();
-      await server.close();
+      // The rest of the two seconds is for collectors.
+      await server.close({ timeoutMs: 1200 });
       await set.close();
     },
     { logger },
