@@ -9,12 +9,12 @@ import { textPieces } from "./write/text-write.ts";
 
 /** Settings of an {@link ExpositionWriter}. */
 export interface WriterOptions {
-  /** The size of a block in bytes, 64 KiB by default. */
+  /** The size of a new block in bytes, 64 KiB by default. */
   readonly blockSize?: number;
 }
 
 interface Blocks {
-  next(): Uint8Array | undefined;
+  next(into?: Uint8Array): Uint8Array | undefined;
 }
 
 // One write to a socket: large enough that the call costs little beside its bytes, small enough that
@@ -37,9 +37,12 @@ export class ExpositionWriter {
     this.#blocks = blocksOf(tables, layout, blockSize);
   }
 
-  /** The next bytes, which then belong to the caller, or undefined when the exposition is complete. */
-  next(): Uint8Array | undefined {
-    return this.#blocks.next();
+  /**
+   * The next bytes, or undefined when the exposition is complete. They stand in `into` where it is given, so
+   * that a sender's few blocks can go round; in a new block otherwise, and for a single line longer than it.
+   */
+  next(into?: Uint8Array): Uint8Array | undefined {
+    return this.#blocks.next(into);
   }
 }
 

@@ -1,10 +1,10 @@
-import { type Latin1Buffer, latin1Buffer } from "./latin1.ts";
+import { asLatin1Buffer, type Latin1Buffer, latin1Buffer } from "./latin1.ts";
 
 const NOTHING: Latin1Buffer = latin1Buffer(0);
 
 /** The block that a writer fills at the moment. */
 export class Block {
-  /** The size of the next block, unless one item needs more. */
+  /** The size of a new block, unless one item needs more. */
   readonly #size: number;
   bytes: Latin1Buffer = NOTHING;
   view: DataView = new DataView(NOTHING.buffer);
@@ -15,15 +15,15 @@ export class Block {
     this.#size = size;
   }
 
-  /** Begins a new block. */
-  open(): void {
-    this.#use(this.#size);
+  /** Begins a block: the one given, or a new one. */
+  open(into: Uint8Array | undefined): void {
+    this.#use(into === undefined ? latin1Buffer(this.#size) : asLatin1Buffer(into));
   }
 
   /** Ends the block: what was written to it, which now belongs to the caller, or undefined for nothing. */
   take(): Uint8Array | undefined {
     const { bytes, at } = this;
-    this.#use(0);
+    this.#use(NOTHING);
     return at === 0 ? undefined : bytes.subarray(0, at);
   }
 
@@ -31,7 +31,7 @@ export class Block {
   makeRoom(length: number): boolean {
     if (this.at + length <= this.bytes.length) return true;
     if (this.at > 0) return false;
-    this.#use(length);
+    this.#use(latin1Buffer(length));
     return true;
   }
 
@@ -42,9 +42,9 @@ export class Block {
     return true;
   }
 
-  #use(size: number): void {
-    this.bytes = size === 0 ? NOTHING : latin1Buffer(size);
-    this.view = new DataView(this.bytes.buffer, this.bytes.byteOffset, size);
+  #use(bytes: Latin1Buffer): void {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.at = 0;
   }
 }

@@ -12,6 +12,12 @@ export function latin1Buffer(size: number): Latin1Buffer {
   return Buffer.allocUnsafeSlow(size) as unknown as Latin1Buffer;
 }
 
+/** The same bytes as a buffer with that method. */
+export function asLatin1Buffer(bytes: Uint8Array): Latin1Buffer {
+  const { buffer, byteOffset, byteLength } = bytes;
+  return Buffer.from(buffer, byteOffset, byteLength) as unknown as Latin1Buffer;
+}
+
 /**
  * A text as the string whose characters are the bytes of its UTF-8 form: what `latin1Write` then
  * copies is UTF-8. A text of ASCII characters stays as it is.

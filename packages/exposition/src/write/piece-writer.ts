@@ -30,10 +30,10 @@ export class PieceWriter {
     this.#advance();
   }
 
-  /** The next block, never empty, or undefined after the last. It belongs to the caller. */
-  next(): Uint8Array | undefined {
+  /** The next block, never empty, or undefined after the last: in `into`, as {@link ExpositionWriter} says. */
+  next(into?: Uint8Array): Uint8Array | undefined {
     if (this.#piece === undefined) return undefined;
-    this.#block.open();
+    this.#block.open(into);
     while (this.#piece !== undefined && this.#write(this.#piece)) this.#advance();
     return this.#block.take();
   }

@@ -66,9 +66,9 @@ export class ProtobufWriter {
     this.#block = new Block(blockSize);
   }
 
-  /** The next block, never empty, or undefined after the last. It belongs to the caller. */
-  next(): Uint8Array | undefined {
-    this.#block.open();
+  /** The next block, never empty, or undefined after the last: in `into`, as {@link ExpositionWriter} says. */
+  next(into?: Uint8Array): Uint8Array | undefined {
+    this.#block.open(into);
     do {
       if (!this.#writeFamily()) break;
     } while (this.#nextFamily());
