@@ -8,8 +8,8 @@ interface ShownStates {
 }
 
 /**
- * State sets show every state they know at every scrape, exactly one of them on. One that shows the present
- * state only leaves the one before visible for five minutes, so that a port is up and down at once.
+ * State sets show every state they know at every scrape. One that shows the present state only leaves the
+ * one before visible for five minutes, so that a port is up and down at once.
  *
  * The text formats have no state sets: there, a gauge with a label of its own name is taken for one.
  */
@@ -30,32 +30,18 @@ export function* checkStateSets(family: MetricFamily): Generator<Remark> {
         labels,
       };
     }
-    yield* checkValues(labels, who, [...states.values()], missing.length > 0 || known.size === 1);
+    yield* checkValues(labels, who, [...states.values()]);
   }
 }
 
-function* checkValues(
-  labels: Labels,
-  who: string,
-  values: readonly number[],
-  isPartial: boolean,
-): Generator<Remark> {
+/** Several states may be on, or none: a state set may be a set of flags. */
+function* checkValues(labels: Labels, who: string, values: readonly number[]): Generator<Remark> {
   const odd = values.find((value) => value !== 0 && value !== 1);
-  if (odd !== undefined) {
-    yield {
-      rule: "state-set-value",
-      problem: `state set with the value ${odd}`,
-      remedy: `${who} should show 1 for a state that is on and 0 for one that is off`,
-      labels,
-    };
-    return;
-  }
-  const on = values.filter((value) => value === 1).length;
-  if (on === 1 || (on === 0 && isPartial)) return;
+  if (odd === undefined) return;
   yield {
     rule: "state-set-value",
-    problem: `state set with ${on === 0 ? "no state" : `${on} states`} on`,
-    remedy: `${who} should show exactly one state as 1; make things that hold together gauges of their own`,
+    problem: `state set with the value ${odd}`,
+    remedy: `${who} should show 1 for a state that is on and 0 for one that is off`,
     labels,
   };
 }
