@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
-import { linklight } from "./linklight.ts";
+import { linklight, SLOW } from "./linklight.ts";
 
 const folder = temporaryFolder("check");
 afterAll(() => folder.remove());
@@ -25,7 +25,7 @@ buffer_level_bytes{portnum="1"} 2.0
 buffer_level_bytes{portnum="2"} 8.0
 `;
 
-describe("linklight check metrics", () => {
+describe("linklight check metrics", SLOW, () => {
   it("says nothing and ends with 0 when all is well", async () => {
     const names = [file("good.prom", GOOD), file("empty.prom", "")];
     expect(await check("metrics", ...names)).toEqual({ code: 0, stdout: "", stderr: "" });
@@ -99,7 +99,7 @@ describe("linklight check metrics", () => {
   });
 });
 
-describe("linklight check web-config", () => {
+describe("linklight check web-config", SLOW, () => {
   it("says of each file whether it is right, as promtool does", async () => {
     file("good.yml", "basic_auth_users: {}\n");
     file("bad.yml", "basic_auth_user: {}\n");
@@ -113,7 +113,7 @@ describe("linklight check web-config", () => {
   });
 });
 
-describe("linklight check healthy", () => {
+describe("linklight check healthy", SLOW, () => {
   it("ends with 1 when nobody answers", async () => {
     // Port 1 is nobody's.
     expect(await check("healthy", "--url", "http://127.0.0.1:1/base/")).toEqual({

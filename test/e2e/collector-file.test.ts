@@ -1,12 +1,13 @@
 import { mkdtempSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
-import { type RunningEndpoint, startEndpoint } from "../harness/endpoint.ts";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import type { RunningEndpoint } from "../harness/endpoint.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
 import { until } from "../harness/until.ts";
-import { linklight } from "./linklight.ts";
+import { linklight, SLOW, start, stopAll } from "./linklight.ts";
 
 const folder = temporaryFolder("collector-file");
+afterEach(stopAll);
 afterAll(() => folder.remove());
 
 function file(name: string, text: string): string {
@@ -25,7 +26,7 @@ const collector = (name: string, helper: string): string => `
 const page = async ({ address }: RunningEndpoint): Promise<string> =>
   (await fetch(`http://${address}/metrics`)).text();
 
-describe("linklight endpoint --collector FILE", () => {
+describe("linklight endpoint --collector FILE", SLOW, () => {
   it.concurrent.each([
     ["is not there", undefined, /^error: file\.ts: there is no such file; /],
     [
@@ -86,34 +87,23 @@ describe("linklight endpoint --collector FILE", () => {
 
   it("serves a collector from anywhere", async () => {
     file("helper.ts", "export const value: number = 1;");
-    const endpoint = await startEndpoint(
-      "--collector",
-      file("rooms.ts", collector("rooms", "helper.ts")),
-    );
-    try {
-      const text = await page(endpoint);
-      expect(text).toContain("\nrooms 1\n");
-      expect(text).toContain('linklight_collector_success{collector="rooms"} 1\n');
-      expect(text).not.toContain("process_");
-    } finally {
-      await endpoint.stop();
-    }
+    const endpoint = await start("--collector", file("rooms.ts", collector("rooms", "helper.ts")));
+    const text = await page(endpoint);
+    expect(text).toContain("\nrooms 1\n");
+    expect(text).toContain('linklight_collector_success{collector="rooms"} 1\n');
+    expect(text).not.toContain("process_");
   });
 
   it("goes on when a collector fails, and says where", async () => {
     const path = file("cold.ts", "export default {\n  *collect() { throw new Error('cold'); } };");
-    const endpoint = await startEndpoint("--collector", path, "--collector", "sample");
-    try {
-      const text = await page(endpoint);
-      expect(text).toContain('linklight_collector_success{collector="cold"} 0\n');
-      expect(text).toContain("rx_packets_total");
-      const line = await until("the log", () =>
-        endpoint.logs().find((each) => each.includes("cold")),
-      );
-      expect(line).toContain(`cold (${path}:2:22)`);
-    } finally {
-      await endpoint.stop();
-    }
+    const endpoint = await start("--collector", path, "--collector", "sample");
+    const text = await page(endpoint);
+    expect(text).toContain('linklight_collector_success{collector="cold"} 0\n');
+    expect(text).toContain("rx_packets_total");
+    const line = await until("the log", () =>
+      endpoint.logs().find((each) => each.includes("cold")),
+    );
+    expect(line).toContain(`cold (${path}:2:22)`);
   });
 
   it("goes on when a collector throws where nobody can catch it", async () => {
@@ -123,13 +113,10 @@ describe("linklight endpoint --collector FILE", () => {
        void Promise.reject(new Error("stray promise"));
        export default { collect: () => [] };`,
     );
-    const endpoint = await startEndpoint("--collector", path, "--collector", "sample");
-    try {
-      await until("the log", () => endpoint.logs().find((line) => line.includes("stray")));
-      expect(await page(endpoint)).toContain("rx_packets_total");
-    } finally {
-      expect(await endpoint.stop()).toBe(0);
-    }
+    const endpoint = await start("--collector", path, "--collector", "sample");
+    await until("the log", () => endpoint.logs().find((line) => line.includes("stray")));
+    expect(await page(endpoint)).toContain("rx_packets_total");
+    expect(await endpoint.stop()).toBe(0);
   });
 
   it("closes a collector at the end", async () => {
@@ -137,17 +124,17 @@ describe("linklight endpoint --collector FILE", () => {
       "closing.ts",
       `export default { collect: () => [], close() { process.stdout.write("closed\\n"); } };`,
     );
-    const endpoint = await startEndpoint("--collector", path);
+    const endpoint = await start("--collector", path);
     await endpoint.stop();
     expect(endpoint.logs().at(-1)).toBe("closed");
   });
 });
 
-describe("linklight endpoint --watch", () => {
+describe("linklight endpoint --watch", SLOW, () => {
   it("loads again what changed, keeps the old while it is wrong, and says so once", async () => {
     file("watched-helper.ts", "export const value = 1;");
     const path = file("watched.ts", collector("watched", "watched-helper.ts"));
-    const endpoint = await startEndpoint("--watch", "--collector", path);
+    const endpoint = await start("--watch", "--collector", path);
     const shows = (line: string): Promise<string> =>
       until(`the page to show ${line}`, async () => {
         const text = await page(endpoint);
@@ -155,29 +142,24 @@ describe("linklight endpoint --watch", () => {
       });
     const logged = (text: string): string[] =>
       endpoint.logs().filter((line) => line.includes(text));
-    try {
-      await shows("watched 1");
+    await shows("watched 1");
 
-      // A file that it imports, saved by renaming, as editors do.
-      renameSync(file("saved", "export const value = 2;"), join(folder.path, "watched-helper.ts"));
-      await shows("watched 2");
+    // A file that it imports, saved by renaming, as editors do.
+    renameSync(file("saved", "export const value = 2;"), join(folder.path, "watched-helper.ts"));
+    await shows("watched 2");
 
-      file("watched-helper.ts", "export const value = = 3;");
-      await until("the error", () => logged("does not compile")[0]);
-      await shows("watched 2");
-      file("watched-helper.ts", "export const value = 4;");
-      await shows("watched 4");
-      expect(logged("does not compile")).toHaveLength(1);
-      expect(logged("does not compile")[0]).toMatch(
-        /watched-helper\.ts:1:22: .*goes on as it was$/,
-      );
+    file("watched-helper.ts", "export const value = = 3;");
+    await until("the error", () => logged("does not compile")[0]);
+    await shows("watched 2");
+    file("watched-helper.ts", "export const value = 4;");
+    await shows("watched 4");
+    expect(logged("does not compile")).toHaveLength(1);
+    expect(logged("does not compile")[0]).toMatch(/watched-helper\.ts:1:22: .*goes on as it was$/);
 
-      // Other families than before.
-      file("watched.ts", collector("other", "watched-helper.ts"));
-      expect(await shows("other 4")).not.toContain("watched 4");
-      expect(logged("again: collector watched")).toHaveLength(3);
-    } finally {
-      expect(await endpoint.stop()).toBe(0);
-    }
+    // Other families than before.
+    file("watched.ts", collector("other", "watched-helper.ts"));
+    expect(await shows("other 4")).not.toContain("watched 4");
+    expect(logged("again: collector watched")).toHaveLength(3);
+    expect(await endpoint.stop()).toBe(0);
   });
 });

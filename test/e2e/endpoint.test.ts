@@ -3,14 +3,16 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import process from "node:process";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type RunningEndpoint, startEndpoint } from "../harness/endpoint.ts";
 import { until } from "../harness/until.ts";
-import { linklight } from "./linklight.ts";
+import { linklight, SLOW, start, stopAll } from "./linklight.ts";
 
 const BROWSER = { headers: { accept: "text/html,application/xhtml+xml,*/*;q=0.8" } };
 
-describe("linklight endpoint", () => {
+afterEach(stopAll);
+
+describe("linklight endpoint", SLOW, () => {
   let endpoint: RunningEndpoint;
   const ask = (path: string, init?: RequestInit): Promise<Response> =>
     fetch(`http://${endpoint.address}${path}`, init);
@@ -133,14 +135,11 @@ describe("linklight endpoint", () => {
   });
 });
 
-describe("linklight endpoint, with other flags", () => {
+describe("linklight endpoint, with other flags", SLOW, () => {
   it("logs as JSON and stays silent below the level it is given", async () => {
-    const endpoint = await startEndpoint("--log.format=json", "--log.level", "info");
-    try {
-      await (await fetch(`http://${endpoint.address}`)).text();
-    } finally {
-      expect(await endpoint.stop()).toBe(0);
-    }
+    const endpoint = await start("--log.format=json", "--log.level", "info");
+    await (await fetch(`http://${endpoint.address}`)).text();
+    expect(await endpoint.stop()).toBe(0);
     const lines = endpoint.logs().map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(lines.map(({ level, msg, component }) => [level, msg, component])).toEqual([
       ["INFO", `Prometheus server listening on port ${endpoint.address.split(":")[1]}`, "endpoint"],
@@ -149,15 +148,11 @@ describe("linklight endpoint, with other flags", () => {
   });
 
   it("runs the collectors that are named and no others, in their order", async () => {
-    const endpoint = await startEndpoint("--collector", "sample", "--collector", "process");
-    try {
-      const page = await (await fetch(`http://${endpoint.address}`)).text();
-      expect(page).toMatch(/^# HELP buffer_level_bytes/);
-      expect(page).toContain("\n# TYPE process_open_fds gauge\n");
-      expect(page).not.toContain("nodejs_");
-    } finally {
-      await endpoint.stop();
-    }
+    const endpoint = await start("--collector", "sample", "--collector", "process");
+    const page = await (await fetch(`http://${endpoint.address}`)).text();
+    expect(page).toMatch(/^# HELP buffer_level_bytes/);
+    expect(page).toContain("\n# TYPE process_open_fds gauge\n");
+    expect(page).not.toContain("nodejs_");
   });
 
   it("says an error in the log, too, when the log is for programs", async () => {
@@ -174,7 +169,7 @@ describe("linklight endpoint, with other flags", () => {
   });
 });
 
-describe("linklight", () => {
+describe("linklight", SLOW, () => {
   const version = JSON.parse(readFileSync("packages/linklight/package.json", "utf8")) as {
     readonly version: string;
   };

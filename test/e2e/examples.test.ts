@@ -1,26 +1,23 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
-import { describe, expect, it } from "vitest";
-import { startEndpoint } from "../harness/endpoint.ts";
+import { afterEach, describe, expect, it } from "vitest";
 import { until } from "../harness/until.ts";
-import { linklight } from "./linklight.ts";
+import { linklight, SLOW, start, stopAll } from "./linklight.ts";
 
 // From 22.18 on, Node runs TypeScript by itself.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 const runsTypeScript = major > 22 || (major === 22 && minor >= 18);
 
-describe("examples/first-collector", () => {
+afterEach(stopAll);
+
+describe("examples/first-collector", SLOW, () => {
   it("runs in linklight endpoint", async () => {
-    const endpoint = await startEndpoint("--collector", "examples/first-collector/collector.ts");
-    try {
-      const page = await (await fetch(`http://${endpoint.address}`)).text();
-      expect(page).toMatch(/^machine_cpu_seconds_total\{cpu="0",mode="user"\} \d/m);
-      expect(page).toContain('linklight_collector_success{collector="machine"} 1\n');
-      const checked = await linklight(["check", "metrics"], { stdin: page });
-      expect(checked).toEqual({ code: 0, stdout: "", stderr: "" });
-    } finally {
-      await endpoint.stop();
-    }
+    const endpoint = await start("--collector", "examples/first-collector/collector.ts");
+    const page = await (await fetch(`http://${endpoint.address}`)).text();
+    expect(page).toMatch(/^machine_cpu_seconds_total\{cpu="0",mode="user"\} \d/m);
+    expect(page).toContain('linklight_collector_success{collector="machine"} 1\n');
+    const checked = await linklight(["check", "metrics"], { stdin: page });
+    expect(checked).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
   const ways = [
