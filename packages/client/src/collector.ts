@@ -50,4 +50,9 @@ export interface Collector {
   describe?(): Iterable<MetricFamilyInfo | TableSource>;
   /** Yields the families as they are now. May be a generator, sync or async, or return a list or a promise of one. */
   collect(context: CollectContext): Collection;
+  /**
+   * Ends what the collector keeps open: timers, sockets, watchers. Called by whoever made it, once nobody
+   * collects any more; `linklight endpoint` does so when it stops and when it loads the file again.
+   */
+  close?(): void | PromiseLike<void>;
 }

@@ -84,6 +84,11 @@ describe("metricsHandler", () => {
     ]);
   });
 
+  it("tells caches that the page depends on both headers", async () => {
+    const { headers } = await ask(await serve(new Registry()));
+    expect(headers.vary).toBe("Accept, Accept-Encoding");
+  });
+
   it("shows start times as series in OpenMetrics only when asked to", async () => {
     const registry = new Registry();
     new Counter({ name: "a_total", help: "A", registry, now: () => 5_250 });

@@ -60,7 +60,7 @@ export function metricsHandler(
     const chosen = layouts(request.headers.accept);
     response.setHeader("Content-Type", contentType(chosen));
     const gzip = compression && acceptsGzip(headerText(request.headers["accept-encoding"]));
-    if (compression) response.setHeader("Vary", "Accept-Encoding");
+    response.appendHeader("Vary", compression ? "Accept, Accept-Encoding" : "Accept");
     if (gzip) response.setHeader("Content-Encoding", "gzip");
     if (request.method === "HEAD") {
       response.end();

@@ -53,12 +53,18 @@ const SLOG_LEVEL: Record<LogLevel, string> = {
 function consoleLine({ time, level, scope, msg, fields, stacks }: LogRecord): string {
   const head = `[${localTime(new Date(time))}] [${CONSOLE_LEVEL[level].padStart(8)}]`;
   const text = scope === undefined ? escapeControls(msg) : escapeControls(`${scope}: ${msg}`);
-  let line = `${head} ${text}${logfmtFields(fields)}\n`;
+  let line = `${head} ${text}${logfmtFields(withoutRepetition(msg, fields))}\n`;
   // Each stack line is indented, so that text inside an error message cannot pass for a log line.
   for (const stack of stacks ?? []) {
     for (const frame of stack.split(/[\n\r\u2028\u2029]/)) line += `    ${escapeControls(frame)}\n`;
   }
   return line;
+}
+
+/** A person need not read an error twice: `err` is left out where the message quotes it. */
+function withoutRepetition(msg: string, fields: LogRecord["fields"] = {}): LogRecord["fields"] {
+  const { err, ...others } = fields;
+  return typeof err === "string" && msg.includes(err) ? others : fields;
 }
 
 function logfmtLine({ time, level, scope, msg, fields, stacks }: LogRecord): string {

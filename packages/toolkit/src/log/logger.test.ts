@@ -51,6 +51,14 @@ describe("createLogger, format console", () => {
     ]);
   });
 
+  it("does not print an error again that the message quotes", () => {
+    const { logger, lines } = capture();
+    logger.error("collector ports failed: port 7 gone", { err: new Error("port 7 gone"), port: 7 });
+    expect(lines).toEqual([
+      "[2022-07-15 17:12:24,054] [   ERROR] collector ports failed: port 7 gone port=7\n",
+    ]);
+  });
+
   it("prints an error by its message, without a stack", () => {
     const { lines, logger } = capture();
     logger.error("collector failed", { err: new Error("port 7\ngone") });
