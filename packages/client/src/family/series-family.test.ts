@@ -152,13 +152,11 @@ describe("a family that keeps its series", () => {
   it("keeps timestamps, start times and exemplars with their series when others are removed", () => {
     const family = new CounterFamily({ name: "a_total", help: "A", labelNames: ["port"] });
     for (let port = 0; port < 20; port++) {
-      family
-        .series({ port })
-        .set(port, {
-          timestamp: port * 1000,
-          createdTimestamp: port,
-          exemplar: { id: String(port) },
-        });
+      family.series({ port }).set(port, {
+        timestamp: port * 1000,
+        createdTimestamp: port,
+        exemplar: { id: String(port) },
+      });
     }
     for (let port = 0; port < 20; port++) if (port % 7 !== 3) family.remove({ port });
     const [part] = family.table().parts;

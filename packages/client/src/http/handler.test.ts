@@ -195,7 +195,7 @@ describe("metricsHandler", () => {
 
   it("cuts off a reader that takes nothing, and lets the next one in", async () => {
     const port = await serve(largeRegistry(200_000), {
-      stalledReaderMs: 100,
+      stalledReaderMs: 1000,
       maxRequestsInFlight: 1,
     });
     const socket = connect(port, "127.0.0.1");
