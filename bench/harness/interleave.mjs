@@ -4,13 +4,14 @@ import { ServerProcess } from "./server-process.mjs";
 const WARM_UP_SCRAPES = 6;
 
 /**
- * Scrapes all servers in turn, A B C … A B C …, so that whatever else the machine does meets all of them
- * alike. Gives for each server its name, its scrapes, and its peak memory.
+ * Scrapes all servers in turn, round by round, so that whatever else the machine does meets all of them
+ * alike; in another order each round, since a server leaves its traces in caches for the next. Gives for each server its name, its scrapes, and its peak memory.
  *
  * Throws when the servers do not show the same samples at their first scrape: then nothing is comparable.
  */
 export async function interleave(servers, { series, gzip, rounds, progress }) {
   const running = [];
+  const random = randomFrom(1);
   try {
     let expected;
     for (const { name, start } of servers) {
@@ -25,7 +26,8 @@ export async function interleave(servers, { series, gzip, rounds, progress }) {
     }
     for (let round = 1; round <= rounds; round++) {
       progress(`round ${round} of ${rounds}`);
-      for (const { process, scrapes } of running) scrapes.push(await process.measure({ gzip }));
+      for (const { process, scrapes } of shuffled(running, random))
+        scrapes.push(await process.measure({ gzip }));
     }
     return running.map(({ name, process, scrapes }) => ({
       name,
@@ -35,6 +37,20 @@ export async function interleave(servers, { series, gzip, rounds, progress }) {
   } finally {
     for (const { process } of running) await process.stop();
   }
+}
+
+function shuffled(items, random) {
+  const rest = [...items];
+  return items.map(() => rest.splice(Math.floor(random() * rest.length), 1)[0]);
+}
+
+/** Numbers from 0 to below 1, the same ones for the same seed (Park and Miller's generator). */
+function randomFrom(seed) {
+  let state = seed;
+  return () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
 }
 
 async function firstPage(process, options) {

@@ -26,7 +26,7 @@ def counter_start(family, port):
 
 def value(shape, start, family, port, scrape):
     if shape == "counter":
-        return start + ((port * 31 + family * 17) % 1000 + 1) * scrape
+        return start + (port + family + 1) * scrape
     if shape == "whole":
         return (port * 7 + family) % 200
     return (port * 37 + family * 101 + scrape * 13) % 10000 / 100

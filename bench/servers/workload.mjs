@@ -60,7 +60,7 @@ export function counterStart(family, port) {
 
 /** By how much a counter grows between two scrapes. */
 export function counterStep(family, port) {
-  return ((port * 31 + family * 17) % 1000) + 1;
+  return port + family + 1;
 }
 
 /** A gauge of whole numbers, which stays as it is. */
