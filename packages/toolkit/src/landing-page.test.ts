@@ -34,6 +34,11 @@ describe("landingPage", () => {
 `);
   });
 
+  it("leaves out what it is not told", () => {
+    const body = landingPage({ name: "x", links: [] }).replace(/.*<main>|<\/main>.*/gs, "");
+    expect(body).toBe("\n<header>\n<h1>x</h1>\n</header>\n<nav>\n<ul>\n\n</ul>\n</nav>\n");
+  });
+
   it("loads nothing, and its policy allows just its own style", () => {
     const page = landingPage(options);
     const style = /<style>(.*?)<\/style>/s.exec(page)?.[1] ?? "";
@@ -52,6 +57,22 @@ describe("landingPageHandler", () => {
       response.headers.get("content-security-policy"),
       await response.text(),
     ]).toEqual(["text/html; charset=utf-8", LANDING_PAGE_CSP, landingPage(options)]);
+    await server.close();
+  });
+});
+
+describe("landingPageHandler behind a web.yml", () => {
+  it("keeps the policy that the user chose", async () => {
+    const landing = landingPageHandler(options);
+    const server = await listen(
+      (request, response) => {
+        response.setHeader("Content-Security-Policy", "default-src 'self'");
+        return landing(request, response);
+      },
+      { logger: silentLogger },
+    );
+    const { headers } = await fetch(server.url);
+    expect(headers.get("content-security-policy")).toBe("default-src 'self'");
     await server.close();
   });
 });

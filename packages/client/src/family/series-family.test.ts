@@ -1,3 +1,4 @@
+import { nativeHistogram } from "@linklight/model";
 import { describe, expect, it } from "vitest";
 import { Counter } from "../instrument/counter.ts";
 import { Gauge } from "../instrument/gauge.ts";

@@ -37,6 +37,17 @@ describe("Summary", () => {
     expect(value(await registry.text())).toBeCloseTo(7, 0);
   });
 
+  it("measures with startTimer what it returns, and refuses what is no number", async () => {
+    const summary = new Summary({ name: "a_seconds", help: "A", labelNames: ["port"] });
+    const seconds = summary.labels({ port: "1" }).startTimer()();
+    const [part] = summary.table().parts;
+    expect([...(part?.values ?? [])]).toEqual([seconds, 1]);
+    expect(() => summary.labels("1").observe("2" as unknown as number)).toThrow(
+      new TypeError("metric a_seconds: observe() expects a number, got string"),
+    );
+    expect(() => summary.startTimer()).toThrow("it has the labels port");
+  });
+
   it.each([
     [{ quantiles: [0.5, 0.5] }, "metric a: quantiles must ascend from 0 to 1: 0.5 at position 1"],
     [{ quantiles: [1.1] }, "metric a: quantiles must ascend from 0 to 1: 1.1 at position 0"],
