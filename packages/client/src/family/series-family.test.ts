@@ -236,6 +236,34 @@ took_count 2
     );
   });
 
+  it("refuses values that are no numbers, and quantiles or states that were not declared", () => {
+    expect(() =>
+      new GaugeFamily({ name: "level", help: "A" }).add({}, "3" as unknown as number),
+    ).toThrow(new TypeError("metric level: expected a number, got string"));
+    expect(() =>
+      new SummaryFamily({ name: "took", help: "A", quantiles: [0.5] }).add(
+        {},
+        { sum: 1, count: 1 },
+      ),
+    ).toThrow(new RangeError("metric took: expected 1 quantile values, got 0"));
+    expect(() =>
+      new StateSetFamily({ name: "link", help: "A", states: ["UP"] }).add({}, ["DOWN" as "UP"]),
+    ).toThrow(new RangeError('metric link: unknown state "DOWN": expected one of UP'));
+  });
+
+  it("refuses an unsound native histogram", () => {
+    const native = nativeHistogram({
+      count: 3,
+      positiveSpans: [{ offset: 0, length: 1 }],
+      positiveBuckets: [2],
+    });
+    expect(() => new HistogramFamily({ name: "size", help: "A" }).add({}, { native })).toThrow(
+      new RangeError(
+        "metric size: unsound native histogram: 2 observations found in buckets, but the count field is 3",
+      ),
+    );
+  });
+
   it.each([
     [
       { counts: [1] },
