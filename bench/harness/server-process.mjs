@@ -4,7 +4,7 @@ import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { cpuMs, peakRssMb } from "./process-usage.mjs";
-import { scrapeClient } from "./scrape-client.mjs";
+import { ScrapeClient } from "./scrape-client.mjs";
 
 const STALL_PROBE = fileURLToPath(new URL("stall-probe.mjs", import.meta.url));
 
@@ -31,7 +31,7 @@ export class ServerProcess {
     const stdio = ["ignore", "pipe", "inherit", ...(server.#isNode ? ["ipc"] : [])];
     server.#child = spawn(program, argv, { stdio, env: { ...process.env, ...env } });
     try {
-      server.#client = scrapeClient(await listeningPort(server.#child));
+      server.#client = new ScrapeClient(await listeningPort(server.#child));
     } catch (error) {
       server.#child.kill();
       throw error;
