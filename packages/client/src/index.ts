@@ -34,7 +34,8 @@ export type { FamilyOptions } from "./family/options.ts";
 export type { LabelsOf, LabelValue } from "./family/series-family.ts";
 export type { TableSource } from "./family/series-table.ts";
 export type { StateSetFamilyOptions } from "./family/state-set-family.ts";
-export { StateHandle, StateSetFamily } from "./family/state-set-family.ts";
+export { StateSetFamily } from "./family/state-set-family.ts";
+export { StateSetSeries } from "./family/state-set-series.ts";
 export type { SummaryFamilyOptions, SummaryValue } from "./family/summary-family.ts";
 export { SummaryFamily, SummaryHandle } from "./family/summary-family.ts";
 export type { HandlerOptions, MetricsHandler } from "./http/handler.ts";
@@ -48,7 +49,7 @@ export { Info, InfoSeries } from "./instrument/info.ts";
 export type { Instrument, InstrumentOptions } from "./instrument/instrument.ts";
 export type { NativeBucketOptions } from "./instrument/native-observations.ts";
 export type { StateSetOptions } from "./instrument/state-set.ts";
-export { StateSet, StateSetSeries } from "./instrument/state-set.ts";
+export { StateSet } from "./instrument/state-set.ts";
 export type { SummaryOptions } from "./instrument/summary.ts";
 export { Summary, SummarySeries } from "./instrument/summary.ts";
 // Judging metrics.

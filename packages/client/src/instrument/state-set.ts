@@ -1,5 +1,5 @@
 import { checkStates, stateSetLines } from "../family/lines.ts";
-import { Series, type SeriesTable } from "../family/series-table.ts";
+import { StateSetSeries } from "../family/state-set-series.ts";
 import { Instrument, type InstrumentOptions } from "./instrument.ts";
 
 /** Options of a {@link StateSet}: `S` is the union of its states. */
@@ -7,39 +7,6 @@ export interface StateSetOptions<S extends string, L extends string = never>
   extends InstrumentOptions<L> {
   /** All states, in the order in which they are shown. The first is on at the start. */
   readonly states: readonly S[];
-}
-
-/** One series of a {@link StateSet}: all its states, each on (1) or off (0). */
-export class StateSetSeries<S extends string> extends Series {
-  readonly #metric: string;
-  readonly #states: readonly S[];
-
-  constructor(table: SeriesTable<Series>, offset: number, metric: string, states: readonly S[]) {
-    super(table, offset);
-    this.#metric = metric;
-    this.#states = states;
-  }
-
-  /** Turns this state on and all others off. */
-  set(state: S): void {
-    const on = this.#position(state);
-    for (let i = 0; i < this.#states.length; i++)
-      this.table.values[this.offset + i] = i === on ? 1 : 0;
-  }
-
-  /** Turns one state on or off and leaves the others, for states that can hold together. */
-  setEnabled(state: S, enabled: boolean): void {
-    this.table.values[this.offset + this.#position(state)] = enabled ? 1 : 0;
-  }
-
-  #position(state: S): number {
-    const position = this.#states.indexOf(state);
-    if (position < 0)
-      throw new RangeError(
-        `metric ${this.#metric}: unknown state ${JSON.stringify(state)}: expected one of ${this.#states.join(", ")}`,
-      );
-    return position;
-  }
 }
 
 /**
@@ -67,8 +34,8 @@ export class StateSet<S extends string, L extends string = never> extends Instru
     );
   }
 
-  /** Sets the state of a state set without labels. */
-  set(state: S): void {
-    this.single().set(state);
+  /** Sets which states hold in a state set without labels. */
+  set(enabled: S | readonly S[]): void {
+    this.single().set(enabled);
   }
 }
