@@ -4,7 +4,7 @@ import { checkBounds, histogramLines } from "./lines.ts";
 import { applyOptions, type ValueOptions } from "./number-family.ts";
 import type { FamilyOptions } from "./options.ts";
 import { type LabelsOf, SeriesFamily } from "./series-family.ts";
-import { Series, type SeriesTable } from "./series-table.ts";
+import { Series } from "./series-table.ts";
 
 /** Options of a {@link HistogramFamily}. */
 export interface HistogramFamilyOptions<L extends string = string> extends FamilyOptions<L> {
@@ -26,12 +26,6 @@ export interface HistogramValue {
 export class HistogramHandle extends Series {
   /** @internal */
   native: NativeHistogram | undefined;
-  readonly #metric: string;
-
-  constructor(table: SeriesTable<Series>, offset: number, metric: string) {
-    super(table, offset);
-    this.#metric = metric;
-  }
 
   /** Sets what the next collection shows. Throws RangeError when counts do not fit the buckets or a native histogram is unsound. */
   set(value: HistogramValue, options?: Omit<ValueOptions, "exemplar">): void {
@@ -39,15 +33,17 @@ export class HistogramHandle extends Series {
     const buckets = lines.length - 2;
     const { counts, native } = value;
     if (counts === undefined && native === undefined)
-      throw new TypeError(`metric ${this.#metric}: a histogram needs counts or a native histogram`);
+      throw new TypeError(
+        `metric ${this.table.metric}: a histogram needs counts or a native histogram`,
+      );
     if (counts !== undefined && counts.length !== buckets) {
       throw new RangeError(
-        `metric ${this.#metric}: expected ${buckets} bucket counts, one for each bound and one for +Inf, got ${counts.length}`,
+        `metric ${this.table.metric}: expected ${buckets} bucket counts, one for each bound and one for +Inf, got ${counts.length}`,
       );
     }
     const problem = native && nativeHistogramProblem(native);
     if (problem !== undefined)
-      throw new RangeError(`metric ${this.#metric}: unsound native histogram: ${problem}`);
+      throw new RangeError(`metric ${this.table.metric}: unsound native histogram: ${problem}`);
     let total = 0;
     for (let i = 0; i < buckets; i++) {
       total += counts?.[i] ?? 0;
@@ -60,7 +56,7 @@ export class HistogramHandle extends Series {
     values[this.offset + buckets] = value.sum ?? native?.sum ?? Number.NaN;
     values[this.offset + buckets + 1] = total;
     this.native = native;
-    if (options) applyOptions(this, this.#metric, options, 0, 0);
+    if (options) applyOptions(this, options, 0, 0);
   }
 }
 
@@ -71,7 +67,7 @@ abstract class HistogramLikeFamily<L extends string> extends SeriesFamily<L, His
       type,
       options,
       () => histogramLines(bounds, type === "gaugehistogram"),
-      (table, offset) => new HistogramHandle(table, offset, options.name),
+      (table, offset) => new HistogramHandle(table, offset),
     );
   }
 

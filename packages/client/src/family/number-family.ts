@@ -3,7 +3,7 @@ import { type ExemplarLabels, makeExemplar } from "./exemplar.ts";
 import { ONE_LINE } from "./lines.ts";
 import type { FamilyOptions } from "./options.ts";
 import { type LabelsOf, SeriesFamily } from "./series-family.ts";
-import { Series, type SeriesTable } from "./series-table.ts";
+import { Series } from "./series-table.ts";
 
 /** What may stand beside a value that a collector gives. */
 export interface ValueOptions {
@@ -18,7 +18,6 @@ export interface ValueOptions {
 /** Writes what stands beside a value into the columns of a series. */
 export function applyOptions(
   series: Series,
-  metric: string,
   options: ValueOptions,
   line: number,
   value: number,
@@ -30,25 +29,18 @@ export function applyOptions(
     series.table.setExemplar(
       series,
       line,
-      makeExemplar(metric, options.exemplar, value, options.timestamp ?? Date.now()),
+      makeExemplar(series.table.metric, options.exemplar, value, options.timestamp ?? Date.now()),
     );
 }
 
 /** The handle of one series that a collector keeps: it is rendered once, and `set` stores a number. */
 export class NumberSeries extends Series {
-  readonly #metric: string;
-
-  constructor(table: SeriesTable<Series>, offset: number, metric: string) {
-    super(table, offset);
-    this.#metric = metric;
-  }
-
   /** Sets the value that the next collection shows. */
   set(value: number, options?: ValueOptions): void {
     if (typeof value !== "number")
-      throw new TypeError(`metric ${this.#metric}: expected a number, got ${typeof value}`);
+      throw new TypeError(`metric ${this.table.metric}: expected a number, got ${typeof value}`);
     this.table.values[this.offset] = value;
-    if (options) applyOptions(this, this.#metric, options, 0, value);
+    if (options) applyOptions(this, options, 0, value);
   }
 
   get value(): number {
@@ -63,7 +55,7 @@ abstract class NumberFamily<L extends string> extends SeriesFamily<L, NumberSeri
       type,
       options,
       () => ONE_LINE,
-      (table, offset) => new NumberSeries(table, offset, options.name),
+      (table, offset) => new NumberSeries(table, offset),
     );
   }
 
@@ -116,7 +108,7 @@ export class InfoFamily<L extends string = never> extends SeriesFamily<L, Number
       () => ONE_LINE,
       (table, offset) => {
         table.values[offset] = 1;
-        return new NumberSeries(table, offset, options.name);
+        return new NumberSeries(table, offset);
       },
     );
   }

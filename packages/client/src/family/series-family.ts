@@ -41,7 +41,7 @@ export abstract class SeriesFamily<L extends string, S extends Series> implement
     const inOrder = [...Labels.from(this.labelNames.map((name) => [name, "x"] as const))];
     this.#sorted = inOrder.map(([name]) => this.labelNames.indexOf(name as L));
     this.#names = JSON.stringify(this.labelNames);
-    this.columns = new SeriesTable(linesOf(this.info), make);
+    this.columns = new SeriesTable(this.info.name, linesOf(this.info), make);
   }
 
   get name(): string {

@@ -35,6 +35,8 @@ const REMOVED = 2 ** 52;
  * Rows of removed series are closed up at the next snapshot, so removing many costs one pass.
  */
 export class SeriesTable<S extends Series> {
+  /** The name of the family, for messages. */
+  readonly metric: string;
   readonly lines: readonly Line[];
   values: Float64Array;
   timestamps: Float64Array | undefined;
@@ -47,7 +49,12 @@ export class SeriesTable<S extends Series> {
   #list: SeriesList = new SeriesList();
   #removed = 0;
 
-  constructor(lines: readonly Line[], make: (table: SeriesTable<Series>, offset: number) => S) {
+  constructor(
+    metric: string,
+    lines: readonly Line[],
+    make: (table: SeriesTable<Series>, offset: number) => S,
+  ) {
+    this.metric = metric;
     this.lines = lines;
     this.#make = make;
     this.values = new Float64Array(INITIAL_ROWS * lines.length);

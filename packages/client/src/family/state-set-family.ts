@@ -29,7 +29,7 @@ export class StateSetFamily<S extends string, L extends string = never> extends 
       "stateset",
       options,
       (info) => stateSetLines(info.name, states),
-      (table, offset) => new StateSetSeries(table, offset, options.name, states),
+      (table, offset) => new StateSetSeries(table, offset, states),
     );
   }
 

@@ -3,12 +3,10 @@ import { Series, type SeriesTable } from "./series-table.ts";
 
 /** One series of a state set: all its states, each on (1) or off (0). */
 export class StateSetSeries<S extends string> extends Series {
-  readonly #metric: string;
   readonly #states: readonly S[];
 
-  constructor(table: SeriesTable<Series>, offset: number, metric: string, states: readonly S[]) {
+  constructor(table: SeriesTable<Series>, offset: number, states: readonly S[]) {
     super(table, offset);
-    this.#metric = metric;
     this.#states = states;
   }
 
@@ -18,7 +16,7 @@ export class StateSetSeries<S extends string> extends Series {
     const positions = on.map((state) => this.#position(state));
     this.table.values.fill(0, this.offset, this.offset + this.#states.length);
     for (const position of positions) this.table.values[this.offset + position] = 1;
-    if (options) applyOptions(this, this.#metric, options, 0, 0);
+    if (options) applyOptions(this, options, 0, 0);
   }
 
   /** Turns one state on or off and leaves the others, for states that can hold together. */
@@ -30,7 +28,7 @@ export class StateSetSeries<S extends string> extends Series {
     const position = this.#states.indexOf(state);
     if (position >= 0) return position;
     throw new RangeError(
-      `metric ${this.#metric}: unknown state ${JSON.stringify(state)}: expected one of ${this.#states.join(", ")}`,
+      `metric ${this.table.metric}: unknown state ${JSON.stringify(state)}: expected one of ${this.#states.join(", ")}`,
     );
   }
 }

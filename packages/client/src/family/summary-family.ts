@@ -2,7 +2,7 @@ import { checkQuantiles, summaryLines } from "./lines.ts";
 import { applyOptions, type ValueOptions } from "./number-family.ts";
 import type { FamilyOptions } from "./options.ts";
 import { type LabelsOf, SeriesFamily } from "./series-family.ts";
-import { Series, type SeriesTable } from "./series-table.ts";
+import { Series } from "./series-table.ts";
 
 /** Options of a {@link SummaryFamily}. */
 export interface SummaryFamilyOptions<L extends string = string> extends FamilyOptions<L> {
@@ -20,24 +20,17 @@ export interface SummaryValue {
 
 /** The handle of one summary that a collector keeps. */
 export class SummaryHandle extends Series {
-  readonly #metric: string;
-
-  constructor(table: SeriesTable<Series>, offset: number, metric: string) {
-    super(table, offset);
-    this.#metric = metric;
-  }
-
   /** Sets what the next collection shows. Throws RangeError when the number of values is not that of the quantiles. */
   set({ sum, count, values = [] }: SummaryValue, options?: Omit<ValueOptions, "exemplar">): void {
     const quantiles = this.table.lines.length - 2;
     if (values.length !== quantiles)
       throw new RangeError(
-        `metric ${this.#metric}: expected ${quantiles} quantile values, got ${values.length}`,
+        `metric ${this.table.metric}: expected ${quantiles} quantile values, got ${values.length}`,
       );
     [...values, sum, count].forEach((number, i) => {
       this.table.values[this.offset + i] = number;
     });
-    if (options) applyOptions(this, this.#metric, options, 0, 0);
+    if (options) applyOptions(this, options, 0, 0);
   }
 }
 
@@ -49,7 +42,7 @@ export class SummaryFamily<L extends string = never> extends SeriesFamily<L, Sum
       "summary",
       options,
       () => summaryLines(quantiles),
-      (table, offset) => new SummaryHandle(table, offset, options.name),
+      (table, offset) => new SummaryHandle(table, offset),
     );
   }
 

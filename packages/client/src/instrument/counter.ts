@@ -5,12 +5,10 @@ import { Instrument, type InstrumentOptions } from "./instrument.ts";
 
 /** One series of a {@link Counter}. */
 export class CounterSeries extends Series {
-  readonly #metric: string;
   readonly #now: () => number;
 
-  constructor(table: SeriesTable<Series>, offset: number, now: () => number, metric: string) {
+  constructor(table: SeriesTable<Series>, offset: number, now: () => number) {
     super(table, offset);
-    this.#metric = metric;
     this.#now = now;
     table.setCreatedTimestamp(this, now());
   }
@@ -18,16 +16,16 @@ export class CounterSeries extends Series {
   /** Adds 1, or `by`, which must not be negative (RangeError); with an exemplar if one is given. */
   inc(by = 1, exemplar?: ExemplarLabels): void {
     if (typeof by !== "number") {
-      throw new TypeError(`metric ${this.#metric}: inc() expects a number, got ${typeof by}`);
+      throw new TypeError(`metric ${this.table.metric}: inc() expects a number, got ${typeof by}`);
     }
     if (!(by >= 0)) {
       throw new RangeError(
-        `metric ${this.#metric}: a counter cannot go down: inc(${by}); use a gauge for values that do`,
+        `metric ${this.table.metric}: a counter cannot go down: inc(${by}); use a gauge for values that do`,
       );
     }
     (this.table.values[this.offset] as number) += by;
     if (exemplar)
-      this.table.setExemplar(this, 0, makeExemplar(this.#metric, exemplar, by, this.#now()));
+      this.table.setExemplar(this, 0, makeExemplar(this.table.metric, exemplar, by, this.#now()));
   }
 
   get value(): number {
@@ -49,7 +47,7 @@ export class Counter<L extends string = never> extends Instrument<L, CounterSeri
       "counter",
       options,
       () => ONE_LINE,
-      (table, offset, now, info) => new CounterSeries(table, offset, now, info.name),
+      (table, offset, now) => new CounterSeries(table, offset, now),
     );
   }
 

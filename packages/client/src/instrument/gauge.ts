@@ -4,12 +4,10 @@ import { Instrument, type InstrumentOptions } from "./instrument.ts";
 
 /** One series of a {@link Gauge}. */
 export class GaugeSeries extends Series {
-  readonly #metric: string;
   readonly #now: () => number;
 
-  constructor(table: SeriesTable<Series>, offset: number, now: () => number, metric: string) {
+  constructor(table: SeriesTable<Series>, offset: number, now: () => number) {
     super(table, offset);
-    this.#metric = metric;
     this.#now = now;
   }
 
@@ -48,7 +46,7 @@ export class GaugeSeries extends Series {
 
   #check(value: number): void {
     if (typeof value !== "number")
-      throw new TypeError(`metric ${this.#metric}: expected a number, got ${typeof value}`);
+      throw new TypeError(`metric ${this.table.metric}: expected a number, got ${typeof value}`);
   }
 }
 
@@ -66,7 +64,7 @@ export class Gauge<L extends string = never> extends Instrument<L, GaugeSeries> 
       "gauge",
       options,
       () => ONE_LINE,
-      (table, offset, now, info) => new GaugeSeries(table, offset, now, info.name),
+      (table, offset, now) => new GaugeSeries(table, offset, now),
     );
   }
 

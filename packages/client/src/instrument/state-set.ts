@@ -27,9 +27,9 @@ export class StateSet<S extends string, L extends string = never> extends Instru
       "stateset",
       options,
       (info) => stateSetLines(info.name, states),
-      (table, offset, _now, info) => {
+      (table, offset) => {
         table.values[offset] = 1;
-        return new StateSetSeries(table, offset, info.name, states);
+        return new StateSetSeries(table, offset, states);
       },
     );
   }
