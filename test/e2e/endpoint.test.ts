@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import process from "node:process";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type RunningEndpoint, startEndpoint } from "../harness/endpoint.ts";
+import { temporaryFolder } from "../harness/temporary-folder.ts";
 import { until } from "../harness/until.ts";
 import { linklight, SLOW, start, stopAll } from "./linklight.ts";
 
@@ -229,6 +231,36 @@ describe("linklight", SLOW, () => {
       expect(await ended).toBe(0);
     } finally {
       child.kill("SIGKILL");
+    }
+  });
+
+  it("ends a scrape in order when npm passes on the Ctrl-C that it got itself", async () => {
+    const source = `export default { name: "slow", async collect() { await new Promise((resolve) => setTimeout(resolve, 500)); return []; } };`;
+    const folder = temporaryFolder("endpoint");
+    writeFileSync(join(folder.path, "slow.mjs"), source);
+    const args = ["packages/linklight/dist/main.js", "--port", "0", "--collector"];
+    const env = { ...process.env, npm_lifecycle_event: "start" };
+    const child = spawn(process.execPath, [...args, join(folder.path, "slow.mjs")], {
+      env,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let log = "";
+    child.stderr.on("data", (text: Buffer) => {
+      log += text.toString();
+    });
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    try {
+      const port = await until("it to listen", () => /port (\d+)/.exec(log)?.[1]);
+      const scrape = fetch(`http://127.0.0.1:${port}/metrics`);
+      // Something answered says that what was asked before it has begun.
+      await fetch(`http://127.0.0.1:${port}/-/healthy`);
+      child.kill("SIGINT");
+      await until("the first signal to be taken", () => /received SIGINT/.exec(log)?.[0]);
+      child.kill("SIGINT");
+      expect([(await scrape).status, await ended]).toEqual([200, 0]);
+    } finally {
+      child.kill("SIGKILL");
+      folder.remove();
     }
   });
 

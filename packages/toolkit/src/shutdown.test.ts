@@ -71,6 +71,22 @@ describe("onShutdown", () => {
     finish();
   });
 
+  it("takes one Ctrl-C that arrives twice for one, and another signal for another", async () => {
+    const { emitter, source, codes } = fakeProcess();
+    let finish = () => {};
+    const stop = () =>
+      new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+    onShutdown(stop, { logger: silentLogger, process: source, sameKeyPressMs: 60_000 });
+    emitter.emit("SIGINT", "SIGINT");
+    emitter.emit("SIGINT", "SIGINT");
+    expect(codes).toEqual([]);
+    emitter.emit("SIGTERM", "SIGTERM");
+    expect(codes).toEqual([143]);
+    finish();
+  });
+
   it("lets go of the signals", () => {
     const { emitter, source } = fakeProcess();
     onShutdown(() => {}, { logger: silentLogger, process: source })();

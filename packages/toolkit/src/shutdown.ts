@@ -13,6 +13,11 @@ export interface ShutdownOptions {
   readonly logger: Logger;
   /** How long an orderly stop may take before the process ends anyway; 2000 by default. */
   readonly timeoutMs?: number;
+  /**
+   * For how long after the first SIGINT another one is taken for the same key press; 0 by default. On a
+   * terminal Ctrl-C reaches the whole process group, and npm passes on to its child what it got itself.
+   */
+  readonly sameKeyPressMs?: number;
   readonly process?: SignalSource;
 }
 
@@ -27,15 +32,18 @@ export function onShutdown(
   stop: (signal: NodeJS.Signals) => Promise<void> | void,
   options: ShutdownOptions,
 ): () => void {
-  const { logger, timeoutMs = 2000, process: source = process } = options;
+  const { logger, timeoutMs = 2000, sameKeyPressMs = 0, process: source = process } = options;
   let stopping = false;
+  let samePressUntil = 0;
 
   const onSignal = (signal: NodeJS.Signals): void => {
     if (stopping) {
+      if (signal === "SIGINT" && performance.now() < samePressUntil) return;
       source.exit(128 + constants.signals[signal]);
       return;
     }
     stopping = true;
+    if (signal === "SIGINT") samePressUntil = performance.now() + sameKeyPressMs;
     void orderlyStop(signal);
   };
 

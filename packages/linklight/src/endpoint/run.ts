@@ -12,7 +12,7 @@ import { CommandFailure, ExitCode, explainFailure } from "../failure.ts";
 import { userPath } from "../user-path.ts";
 import { CollectorSet } from "./collector-set.ts";
 import { openMember } from "./member.ts";
-import { stopWithNpm } from "./orphan-watch.ts";
+import { isStartedByNpm, stopWithParent } from "./orphan-watch.ts";
 import { Reloader } from "./reloader.ts";
 import { endpointHandler } from "./routes.ts";
 import { logStrayErrors } from "./stray-errors.ts";
@@ -78,9 +78,10 @@ async function serve(flags: EndpointFlags, logger: Logger): Promise<void> {
       await server.close({ timeoutMs: 1200 });
       await set.close();
     },
-    { logger },
+    // A terminal sends Ctrl-C to npm and to this process, and npm passes its own on.
+    { logger, sameKeyPressMs: isStartedByNpm() ? 300 : 0 },
   );
-  stopWithNpm();
+  if (isStartedByNpm()) stopWithParent();
   // Last, since whoever reads it may send a signal at once.
   announce(server, logger);
 }
