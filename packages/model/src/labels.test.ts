@@ -37,6 +37,16 @@ describe("Labels", () => {
     ]);
   });
 
+  it.each([
+    [{ port: 1 }, "number"],
+    [{ port: undefined }, "undefined"],
+    [[["port", null]], "object"],
+  ])("refuses a value that is no text: %j", (given, got) => {
+    expect(() => Labels.from(given as unknown as Record<string, string>)).toThrow(
+      new TypeError(`label "port" must have a text as value, got ${got}`),
+    );
+  });
+
   it("refuses a name that occurs twice, empty value or not", () => {
     const twice = (v: string) => () =>
       Labels.from([

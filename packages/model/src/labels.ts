@@ -27,10 +27,17 @@ export class Labels implements Iterable<readonly [string, string]> {
     this.#pairs = pairs;
   }
 
-  /** Makes a label set. Throws TypeError when a name occurs twice. */
+  /** Makes a label set. Throws TypeError when a name occurs twice, or when a name or value is no text. */
   static from(labels: LabelsLike): Labels {
     if (labels instanceof Labels) return labels;
     const entries = isIterable(labels) ? [...labels] : Object.entries(labels);
+    for (const [name, value] of entries) {
+      // Programs without types would otherwise learn of it only where the set is written.
+      if (typeof name !== "string" || typeof value !== "string")
+        throw new TypeError(
+          `label ${JSON.stringify(name)} must have a text as value, got ${typeof value}`,
+        );
+    }
     entries.sort((a, b) => compareUtf8(a[0], b[0]));
     const pairs: string[] = [];
     let previous: string | undefined;
