@@ -1,9 +1,9 @@
-import { EXEMPLAR_MAX_CHARACTERS, type Exemplar, Labels } from "@linklight/model";
+import { EXEMPLAR_MAX_CHARACTERS, type Exemplar, isValidName, Labels } from "@linklight/model";
 
 /** The labels of an exemplar, such as `{ trace_id: "4bf92f35" }`: at most 128 characters together. */
 export type ExemplarLabels = Readonly<Record<string, string>>;
 
-/** Makes an exemplar. Throws RangeError when its labels are longer than OpenMetrics allows. */
+/** Makes an exemplar. Throws RangeError when its labels are longer than OpenMetrics allows, TypeError when they are none. */
 export function makeExemplar(
   metric: string,
   labels: ExemplarLabels,
@@ -11,6 +11,7 @@ export function makeExemplar(
   timestamp: number,
 ): Exemplar {
   const set = Labels.from(labels);
+  checkExemplarLabels(metric, set);
   // OpenMetrics counts characters, that is code points, of names and values.
   let length = 0;
   for (const [name, text] of set) length += [...name].length + [...text].length;
@@ -20,4 +21,14 @@ export function makeExemplar(
     );
   }
   return { labels: set, value, timestamp };
+}
+
+/** Throws TypeError for a label name that no format could show: it would cost the whole page. */
+export function checkExemplarLabels(metric: string, labels: Labels): void {
+  for (const [name] of labels) {
+    if (!isValidName(name))
+      throw new TypeError(
+        `metric ${metric}: invalid label name ${JSON.stringify(name)} in an exemplar`,
+      );
+  }
 }

@@ -89,8 +89,8 @@ function checkLabelName(info: MetricFamilyInfo, name: string, utf8: boolean): vo
     throw new TypeError(`metric ${info.name}: label name "${name}" is reserved in a ${info.type}`);
 }
 
-/** The label that a type uses for itself. */
-function reservedLabel({ type, name }: MetricFamilyInfo): string | undefined {
+/** The label that a type uses for itself, and that its series therefore cannot have. */
+export function reservedLabel({ type, name }: MetricFamilyInfo): string | undefined {
   switch (type) {
     case "histogram":
     case "gaugehistogram":

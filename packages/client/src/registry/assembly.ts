@@ -6,14 +6,24 @@ import { Claims } from "./claims.ts";
 interface Group {
   readonly info: MetricFamilyInfo;
   readonly parts: SeriesPart[];
+  /** Where it stands on the page: that of the first owner that has it. */
+  place: number;
   unchecked: boolean;
   /** The keys of all series, known only where parts had to be compared. */
   keys: Set<string> | undefined;
 }
 
+/** What an {@link Assembly} is told of families it takes. */
+export interface AddOptions {
+  /** Those that may contain a series twice in themselves; none by default. */
+  readonly unchecked?: ReadonlySet<FamilyTable>;
+  /** Families stand in the order of these numbers, and among equal ones as they were added; last by default. */
+  readonly place?: number;
+}
+
 /**
- * Puts the families of many collectors together into one page: families of a name become one block, in
- * the order in which the first came, and nothing that contradicts what is there already gets in.
+ * Puts the families of many collectors together into one page: families of a name become one block, and
+ * nothing that contradicts what is there already gets in.
  */
 export class Assembly {
   readonly #families = new Map<string, Group>();
@@ -27,12 +37,12 @@ export class Assembly {
 
   /**
    * Adds the families of one owner, all or none. Returns what speaks against them, undefined when they
-   * were added. `unchecked` families may contain a series twice in themselves.
+   * were added.
    */
   add(
     owner: string,
     tables: readonly FamilyTable[],
-    unchecked: ReadonlySet<FamilyTable>,
+    { unchecked = new Set(), place = Number.POSITIVE_INFINITY }: AddOptions = {},
   ): string | undefined {
     const own = new Claims();
     const groups = new Map<string, Group>();
@@ -46,10 +56,11 @@ export class Assembly {
       const group = groups.get(table.name) ?? {
         info: infoOf(table),
         parts: [],
+        place,
         unchecked: false,
         keys: undefined,
       };
-      group.parts.push(...table.parts);
+      for (const part of table.parts) group.parts.push(part);
       group.unchecked ||= unchecked.has(table);
       groups.set(table.name, group);
     }
@@ -62,9 +73,11 @@ export class Assembly {
     return undefined;
   }
 
-  /** All families added so far. */
+  /** All families added so far, in order. */
   tables(): FamilyTable[] {
-    return [...this.#families.values()].map(({ info, parts }) => ({ ...info, parts }));
+    return [...this.#families.values()]
+      .sort((a, b) => (a.place < b.place ? -1 : Number(a.place > b.place)))
+      .map(({ info, parts }) => ({ ...info, parts }));
   }
 
   #commit(owner: string, group: Group): void {
@@ -73,7 +86,8 @@ export class Assembly {
       this.#families.set(group.info.name, group);
       this.#claims.add(group.info, owner);
     } else {
-      family.parts.push(...group.parts);
+      for (const part of group.parts) family.parts.push(part);
+      family.place = Math.min(family.place, group.place);
       family.keys = group.keys;
     }
   }

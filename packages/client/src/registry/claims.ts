@@ -21,7 +21,8 @@ export function namesOf({ name, type }: MetricFamilyInfo): readonly string[] {
 interface Claim {
   readonly family: string;
   readonly type: MetricType;
-  readonly owner: string;
+  /** All who have this family: at least one. */
+  readonly owners: Set<string>;
 }
 
 /** Who uses which names: finds two families that would overwrite each other on a page. */
@@ -33,7 +34,7 @@ export class Claims {
     for (const name of namesOf(info)) {
       const claim = this.#byName.get(name);
       if (claim === undefined) continue;
-      const other = claim.owner === owner ? "itself" : claim.owner;
+      const other = [...claim.owners].find((name) => name !== owner) ?? "itself";
       if (claim.family !== info.name)
         return `family ${info.name} (${info.type}) and family ${claim.family} (${claim.type}) of ${other} would both have series named ${name}`;
       if (claim.type !== info.type)
@@ -44,13 +45,17 @@ export class Claims {
 
   add(info: MetricFamilyInfo, owner: string): void {
     for (const name of namesOf(info)) {
-      if (!this.#byName.has(name))
-        this.#byName.set(name, { family: info.name, type: info.type, owner });
+      const claim = this.#byName.get(name);
+      if (claim === undefined)
+        this.#byName.set(name, { family: info.name, type: info.type, owners: new Set([owner]) });
+      else claim.owners.add(owner);
     }
   }
 
   /** Takes back all claims of an owner. */
   drop(owner: string): void {
-    for (const [name, claim] of this.#byName) if (claim.owner === owner) this.#byName.delete(name);
+    for (const [name, { owners }] of this.#byName) {
+      if (owners.delete(owner) && owners.size === 0) this.#byName.delete(name);
+    }
   }
 }

@@ -15,7 +15,7 @@ export function mergePages(
   const assembly = new Assembly(new Claims());
   pages.forEach((families, i) => {
     for (const family of families) {
-      const problem = assembly.add(`registry ${i + 1}`, [family], new Set());
+      const problem = assembly.add(`registry ${i + 1}`, [family]);
       if (problem !== undefined)
         logger?.error(`registry ${i + 1}: a family is left out: ${problem}`);
     }

@@ -272,6 +272,60 @@ describe("a collector that goes wrong", () => {
       () => [{ name: "other", type: "level" as "gauge", help: "", unit: "", metrics: [] }],
       /family other: unknown type "level"/,
     ],
+    ...[
+      { what: "help", family: { help: undefined }, why: /help must be a text/ },
+      { what: "unit", family: { unit: null }, why: /unit must be a text/ },
+      { what: "list of metrics", family: { metrics: undefined }, why: /metrics must be a list/ },
+      { what: "value", metric: { value: "1" }, why: /a number as value, got string/ },
+      {
+        what: "list of buckets",
+        family: { type: "histogram" },
+        why: /a metric of a histogram must have a list of buckets, got undefined/,
+      },
+      {
+        what: "list of states",
+        family: { type: "stateset" },
+        metric: { states: {} },
+        why: /a list of states, got object/,
+      },
+      {
+        what: "label for itself",
+        family: { type: "summary" },
+        metric: { labels: Labels.from({ quantile: "0.5" }), quantiles: [] },
+        why: /label name "quantile" is reserved in a summary/,
+      },
+      {
+        what: "sound native histogram",
+        family: { type: "histogram" },
+        metric: { buckets: [], native: { schema: 99 } },
+        why: /unsound native histogram: invalid schema 99/,
+      },
+      {
+        what: "sound exemplar",
+        metric: { exemplar: { labels: Labels.from({ "": "x" }), value: 1 } },
+        why: /invalid label name "" in an exemplar/,
+      },
+    ].map(({ what, family, metric, why }): (typeof cases)[number] => [
+      `yields a family without a ${what}`,
+      () => [
+        {
+          name: "other",
+          type: "gauge",
+          help: "",
+          unit: "",
+          metrics: [{ labels: Labels.EMPTY, value: 1, ...metric }],
+          ...family,
+        } as unknown as MetricFamily,
+      ],
+      why,
+    ]),
+    [
+      "throws what cannot be turned into text",
+      () => {
+        throw Object.create(null);
+      },
+      /collect\(\) threw \[Object: null prototype\] \{\}/,
+    ],
     [
       "yields something else",
       () => ["level 1" as unknown as MetricFamily],

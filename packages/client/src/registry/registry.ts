@@ -4,13 +4,14 @@ import {
   type FamilyTable,
   layout,
 } from "@linklight/exposition";
-import { Labels, type LabelsLike, type Logger, type MetricFamilyInfo } from "@linklight/model";
+import { isValidName, Labels, type LabelsLike, type Logger } from "@linklight/model";
 import type { Collector } from "../collector.ts";
 import type { TableSource } from "../family/series-table.ts";
 import { Assembly } from "./assembly.ts";
 import { Claims, namesOf } from "./claims.ts";
 import { CollectorHealth } from "./collector-health.ts";
 import { familiesFor, type Gathering } from "./gathering.ts";
+import { isSource, type Member, mayHave, memberOf, ownerOf } from "./member.ts";
 import { type CollectorOutcome, runCollector } from "./run-collector.ts";
 import { SeriesMemory } from "./series-memory.ts";
 
@@ -37,8 +38,11 @@ export interface GatherOptions {
 /** Prometheus' own default for `scrape_timeout`. */
 const DEFAULT_DEADLINE_MS = 10_000;
 
-/** How many runs of one collector may be pending past their deadlines before it is left alone until one ends. */
-const MAX_PENDING_RUNS = 4;
+/** How many runs of one collector may go on past their deadlines before it is left alone until one ends. */
+const MAX_LATE_RUNS = 4;
+
+/** The longest delay that a timer of Node keeps; it takes a longer one for no delay at all. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * A set of collectors and instruments that are shown on one page.
@@ -50,9 +54,9 @@ export class Registry {
   readonly commonLabels: Labels;
   readonly #options: RegistryOptions;
   readonly #now: () => number;
-  readonly #members = new Map<string, Collector | TableSource>();
+  readonly #members = new Map<string, Member>();
   readonly #claims = new Claims();
-  readonly #pending = new Map<Collector, number>();
+  readonly #lateRuns = new Map<Collector, number>();
   readonly #memories = new WeakMap<Collector, SeriesMemory>();
   readonly #inFlight = new Map<
     string,
@@ -64,6 +68,12 @@ export class Registry {
     this.#options = options;
     this.#now = options.now ?? Date.now;
     this.commonLabels = Labels.from(options.commonLabels ?? {});
+    for (const [name] of this.commonLabels) {
+      if (!isValidName(name) || name.startsWith("__"))
+        throw new TypeError(
+          `invalid name of a common label: ${JSON.stringify(name)}: it must not be empty or begin with "__"`,
+        );
+    }
     this.#health = new CollectorHealth(options.logger);
   }
 
@@ -72,18 +82,20 @@ export class Registry {
    * two collectors of one name, or families that cannot stand on one page.
    */
   register(...members: readonly (Collector | TableSource)[]): this {
-    for (const member of members) {
-      const owner = ownerOf(member);
+    for (const subject of members) {
+      const owner = ownerOf(subject);
       if (this.#members.has(owner))
         throw new TypeError(
           `${owner} is registered already: two with one name would overwrite each other; unregister the first, or rename one`,
         );
-      const infos = infosOf(member);
-      for (const info of infos) {
-        const problem = this.#claims.conflict(info, owner);
+      const member = memberOf(subject);
+      const own = new Claims();
+      for (const info of member.infos) {
+        const problem = this.#claims.conflict(info, owner) ?? own.conflict(info, owner);
         if (problem !== undefined) throw new TypeError(`cannot register ${owner}: ${problem}`);
+        own.add(info, owner);
       }
-      for (const info of infos) this.#claims.add(info, owner);
+      for (const info of member.infos) this.#claims.add(info, owner);
       this.#members.set(owner, member);
     }
     return this;
@@ -92,7 +104,7 @@ export class Registry {
   /** Takes a collector or an instrument out; false when it was not there. */
   unregister(member: Collector | TableSource): boolean {
     const owner = ownerOf(member);
-    if (this.#members.get(owner) !== member) return false;
+    if (this.#members.get(owner)?.subject !== member) return false;
     this.#members.delete(owner);
     this.#claims.drop(owner);
     if (!isSource(member)) this.#health.forget(member);
@@ -101,9 +113,7 @@ export class Registry {
 
   /** The names of the registered collectors, in order; instruments are not among them. */
   get collectorNames(): readonly string[] {
-    return [...this.#members.values()]
-      .filter((member) => !isSource(member))
-      .map((member) => (member as Collector).name);
+    return collectorsOf([...this.#members.values()]).map(({ name }) => name);
   }
 
   /**
@@ -131,29 +141,30 @@ export class Registry {
   async #collect(names: readonly string[] | undefined, deadline: number): Promise<Gathering> {
     const start = performance.now();
     const wanted = names && new Set(names);
-    const members = [...this.#members].filter(([, member]) => mayHave(member, wanted));
-    const collectors = members
-      .map(([, member]) => member)
-      .filter((member): member is Collector => !isSource(member));
+    const members = [...this.#members.values()].filter((member) => mayHave(member, wanted));
+    const collectors = collectorsOf(members);
     const outcomes = new Map(
       (await this.#run(collectors, deadline)).map((outcome) => [outcome.collector, outcome]),
     );
 
     const assembly = new Assembly(this.#claims);
     const instruments = new Set<string>();
-    for (const [owner, member] of members) {
-      if (isSource(member)) {
-        assembly.add(owner, [member.table()], new Set());
-        instruments.add(member.info.name);
-      } else {
-        this.#health.note(
-          member,
-          addOutcome(assembly, owner, outcomes.get(member) as CollectorOutcome),
-        );
-      }
-    }
+    // Instruments first, wherever they stand: a collector that repeats one's series is the one at fault.
+    members.forEach(({ subject, owner }, place) => {
+      if (!isSource(subject)) return;
+      assembly.add(owner, [subject.table()], { place });
+      instruments.add(subject.info.name);
+    });
+    members.forEach(({ subject, owner }, place) => {
+      const outcome = isSource(subject) ? undefined : outcomes.get(subject);
+      if (outcome === undefined) return;
+      const judged = addOutcome(assembly, owner, outcome, place);
+      // Nobody asks any more how one is that was unregistered while it ran.
+      if (this.#members.get(owner)?.subject === subject)
+        this.#health.note(outcome.collector, judged);
+    });
     if (collectors.length > 0) {
-      assembly.add("linklight", this.#health.tables(), new Set());
+      assembly.add("linklight", this.#health.tables());
       const milliseconds = (performance.now() - start).toFixed(1);
       this.#options.logger?.debug(
         `collected ${collectors.map(({ name }) => name).join(", ")} in ${milliseconds} ms`,
@@ -173,7 +184,7 @@ export class Registry {
   async #run(collectors: readonly Collector[], deadline: number): Promise<CollectorOutcome[]> {
     if (collectors.length === 0) return [];
     const abort = new AbortController();
-    const left = Math.max(0, deadline - this.#now());
+    const left = Math.min(Math.max(0, deadline - this.#now()), LONGEST_TIMER_MS);
     const timer = setTimeout(
       () =>
         abort.abort(
@@ -197,24 +208,34 @@ export class Registry {
     collector: Collector,
     context: { signal: AbortSignal; deadline: number },
   ): Promise<CollectorOutcome> {
-    const pending = this.#pending.get(collector) ?? 0;
-    if (pending >= MAX_PENDING_RUNS) {
+    const late = this.#lateRuns.get(collector) ?? 0;
+    if (late >= MAX_LATE_RUNS) {
       const error = new Error(
-        `not asked: ${pending} earlier calls of collect() have not ended; stop waiting when context.signal aborts`,
+        `not asked: ${late} earlier calls of collect() have not ended; stop waiting when context.signal aborts`,
       );
       return { collector, seconds: 0, families: [], unchecked: new Set(), error };
     }
-    this.#pending.set(collector, pending + 1);
     const { utf8Names = false } = this.#options;
     const memory = this.#memories.get(collector) ?? new SeriesMemory();
     this.#memories.set(collector, memory);
     const { outcome, ended } = runCollector(collector, context, { utf8Names, memory });
+    let hasEnded = false;
     void ended.then(() => {
-      const rest = (this.#pending.get(collector) ?? 1) - 1;
-      if (rest > 0) this.#pending.set(collector, rest);
-      else this.#pending.delete(collector);
+      hasEnded = true;
     });
-    return outcome;
+    const result = await outcome;
+    if (!hasEnded) this.#countLate(collector, ended);
+    return result;
+  }
+
+  /** Counts a run that was given up, until it ends. */
+  #countLate(collector: Collector, ended: Promise<void>): void {
+    this.#lateRuns.set(collector, (this.#lateRuns.get(collector) ?? 0) + 1);
+    void ended.then(() => {
+      const rest = (this.#lateRuns.get(collector) ?? 1) - 1;
+      if (rest > 0) this.#lateRuns.set(collector, rest);
+      else this.#lateRuns.delete(collector);
+    });
   }
 }
 
@@ -222,9 +243,11 @@ function addOutcome(
   assembly: Assembly,
   owner: string,
   outcome: CollectorOutcome,
+  place: number,
 ): CollectorOutcome {
   if (outcome.error) return outcome;
-  const problem = assembly.add(owner, outcome.families, outcome.unchecked);
+  const { families, unchecked } = outcome;
+  const problem = assembly.add(owner, families, { unchecked, place });
   return problem === undefined ? outcome : { ...outcome, error: new Error(problem) };
 }
 
@@ -232,40 +255,10 @@ function withLabels(family: FamilyTable, commonLabels: Labels): FamilyTable {
   return { ...family, parts: family.parts.map((part) => ({ ...part, commonLabels })) };
 }
 
-function isSource(member: Collector | TableSource): member is TableSource {
-  return "table" in member && typeof member.table === "function";
-}
-
-function ownerOf(member: Collector | TableSource): string {
-  if (isSource(member)) return `metric ${member.info.name}`;
-  if (
-    typeof member !== "object" ||
-    typeof member.collect !== "function" ||
-    typeof member.name !== "string" ||
-    member.name === ""
-  ) {
-    throw new TypeError(
-      "cannot register: expected an instrument, or a collector: an object with a name and collect()",
-    );
-  }
-  return `collector ${member.name}`;
-}
-
-function infosOf(member: Collector | TableSource): MetricFamilyInfo[] {
-  if (isSource(member)) return [member.info];
-  return [...(member.describe?.() ?? [])].map((family) =>
-    "info" in family ? family.info : family,
-  );
-}
-
-/** Whether a member can have a family of these names: a collector that describes none can have any. */
-function mayHave(
-  member: Collector | TableSource,
-  wanted: ReadonlySet<string> | undefined,
-): boolean {
-  if (wanted === undefined) return true;
-  const infos = infosOf(member);
-  return infos.length === 0 || infos.some((info) => namesOf(info).some((name) => wanted.has(name)));
+function collectorsOf(members: readonly Member[]): Collector[] {
+  return members
+    .map(({ subject }) => subject)
+    .filter((subject): subject is Collector => !isSource(subject));
 }
 
 function blocksOf(writer: ExpositionWriter): Uint8Array[] {

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { type FamilyTable, tabulate } from "@linklight/exposition";
 import type { CollectContext, CollectedFamily, Collection, Collector } from "../collector.ts";
 import { checkPlainFamily } from "./check-family.ts";
@@ -60,7 +61,10 @@ export function runCollector(
         const error =
           thrown instanceof Error
             ? thrown
-            : new Error(`collect() threw ${String(thrown)}`, { cause: thrown });
+            : new Error(
+                `collect() threw ${typeof thrown === "string" ? thrown : inspect(thrown, { depth: 0 })}`,
+                { cause: thrown },
+              );
         return { collector, seconds: seconds(), families: [], unchecked, error };
       },
     ),
