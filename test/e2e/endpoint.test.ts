@@ -264,6 +264,24 @@ describe("linklight", SLOW, () => {
     }
   });
 
+  it("gives its exit code to npm, and npm's signals reach it", async () => {
+    const child = spawn("npm", ["start", "--", "--port", "0"], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let log = "";
+    child.stderr.on("data", (text: Buffer) => {
+      log += text.toString();
+    });
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    try {
+      await until("it to listen", () => /port (\d+)/.exec(log)?.[1]);
+    } finally {
+      child.kill("SIGTERM");
+    }
+    expect(await ended).toBe(0);
+    expect(log).toMatch(/received SIGTERM, stopping\n$/);
+  });
+
   it("stops when npm, which started it in a shell, has gone", async () => {
     // The second command keeps the shell from becoming the program itself.
     const script = `"${process.execPath}" packages/linklight/dist/main.js --port 0; true`;
