@@ -1,0 +1,29 @@
+/**
+ * A simulated network: switches whose numbers obey physics and bookkeeping, and faults whose truth is known.
+ * A pure function of seed, configuration, event log and time.
+ * @module
+ */
+
+export type {
+  Fabric,
+  Link,
+  Port,
+  PortProfile,
+  Profile,
+  Station,
+  Switch,
+  SwitchRole,
+} from "./fabric/fabric.ts";
+// The fabric.
+export { DEFAULT_EPOCH, DEFAULT_SLOT_SECONDS, isPort } from "./fabric/fabric.ts";
+
+// What happens.
+export type { Effect, EffectKind, EffectOf, EffectSource, Span } from "./incident/effect.ts";
+
+// What is read.
+export type {
+  PortReading,
+  QueueReading,
+  SwitchTraffic,
+  TrafficReading,
+} from "./port/port-reading.ts";
