@@ -9,6 +9,14 @@ export type { EntryKind, EntryParser, ExpositionFormat, ExpositionRule } from ".
 export { Entry, ExpositionError } from "./entry-parser.ts";
 // Names, numbers, and what an HTTP request asks for.
 export { escapeLabelName, escapeMetricName, escapeName, unescapeName } from "./escape.ts";
+// Histories.
+export type {
+  HistoryFamily,
+  HistoryGrid,
+  HistorySeries,
+  HistoryWriterOptions,
+} from "./history-writer.ts";
+export { HistoryWriter } from "./history-writer.ts";
 export type { EscapingScheme, Layout } from "./layout.ts";
 export { layout } from "./layout.ts";
 export type { Negotiated } from "./negotiate.ts";

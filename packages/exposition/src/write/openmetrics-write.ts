@@ -1,20 +1,20 @@
-import type { Exemplar, MetricType } from "@linklight/model";
+import type { Exemplar, MetricFamilyInfo, MetricType } from "@linklight/model";
 import { escapeLabelName, escapeMetricName, escapeQuoted } from "../escape.ts";
 import type { Layout } from "../layout.ts";
 import { formatOpenMetrics, NumberStyle } from "../number.ts";
-import type { FamilyTable, SeriesPart } from "../table.ts";
+import type { FamilyTable, Line, SeriesPart } from "../table.ts";
 import { formatSeconds, isTimestamp } from "../timestamp.ts";
 import { GAUGE_HISTOGRAM_TOTALS, HISTOGRAM_TOTALS, withInfiniteBucket } from "./histogram-lines.ts";
 import { utf8AsLatin1 } from "./latin1.ts";
 import { allowsExemplar, judge } from "./openmetrics-sound.ts";
 import { escapeLabels, shownName, shownPairs } from "./prefix.ts";
-import { makeRun, type Piece, type Run } from "./run.ts";
+import { makeRun, type Piece, type Run, type RunOptions } from "./run.ts";
 
 // Values that are judged in one go, before the first of them is written.
 const JUDGED_VALUES = 8192;
 
 /** How a family is shown: its type, the name of its metadata, and the suffix that all its samples have. */
-interface Shown {
+export interface Shown {
   readonly type: MetricType;
   readonly name: string;
   readonly suffix: "" | "_total" | "_info";
@@ -29,30 +29,37 @@ export function* openMetricsPieces(
   tables: readonly FamilyTable[],
   layout: Layout,
 ): Generator<Piece> {
-  const owners = ownersOfNames(tables, layout);
-  for (const table of tables) {
-    const shown = shownAs(table, layout, owners);
+  for (const [table, shown] of shownFamilies(tables, layout)) {
     yield metadata(table, shown);
     for (const part of table.parts) yield* partRuns(shown, completed(table.type, part), layout);
   }
   yield "# EOF\n";
 }
 
+/** The families of one exposition, each with how it is shown beside the others. */
+export function* shownFamilies<F extends MetricFamilyInfo>(
+  families: readonly F[],
+  layout: Layout,
+): Generator<readonly [F, Shown]> {
+  const owners = ownersOfNames(families, layout);
+  for (const family of families) yield [family, shownAs(family, layout, owners)];
+}
+
 /**
  * By name, the family that a reader takes it for: of each family its full name and, but for counters and
  * infos, whose shorter names are still to be decided, the names of its samples.
  */
-function ownersOfNames(tables: readonly FamilyTable[], { escaping }: Layout): NameOwners {
+function ownersOfNames(families: readonly MetricFamilyInfo[], { escaping }: Layout): NameOwners {
   const owners: NameOwners = new Map();
-  for (const table of tables) {
-    const full = escapeMetricName(table.name, escaping);
-    const suffixes = SHORTENED[table.type] === undefined ? SAMPLE_SUFFIXES[table.type] : [""];
-    for (const suffix of suffixes) owners.set(`${full}${suffix}`, table);
+  for (const family of families) {
+    const full = escapeMetricName(family.name, escaping);
+    const suffixes = SHORTENED[family.type] === undefined ? SAMPLE_SUFFIXES[family.type] : [""];
+    for (const suffix of suffixes) owners.set(`${full}${suffix}`, family);
   }
   return owners;
 }
 
-type NameOwners = Map<string, FamilyTable>;
+type NameOwners = Map<string, MetricFamilyInfo>;
 
 /** The suffix that samples have and the family's name has not. */
 const SHORTENED: Readonly<Partial<Record<MetricType, "_total" | "_info">>> = {
@@ -71,9 +78,9 @@ const SAMPLE_SUFFIXES: Readonly<Record<MetricType, readonly string[]>> = {
   unknown: [""],
 };
 
-function shownAs(table: FamilyTable, { escaping }: Layout, owners: NameOwners): Shown {
-  const { type } = table;
-  const full = escapeMetricName(table.name, escaping);
+function shownAs(family: MetricFamilyInfo, { escaping }: Layout, owners: NameOwners): Shown {
+  const { type } = family;
+  const full = escapeMetricName(family.name, escaping);
   const suffix = SHORTENED[type];
   if (suffix === undefined) {
     // The label of a state has the family's name, which as a label must not have a colon.
@@ -83,14 +90,15 @@ function shownAs(table: FamilyTable, { escaping }: Layout, owners: NameOwners): 
   const isLong = full.endsWith(suffix) && full !== suffix;
   const short = isLong ? full.slice(0, -suffix.length) : full;
   const names = SAMPLE_SUFFIXES[type].map((s) => `${short}${s}`);
-  if (names.some((name) => (owners.get(name) ?? table) !== table)) {
+  if (names.some((name) => (owners.get(name) ?? family) !== family)) {
     return { type: "unknown", name: full, suffix: "" };
   }
-  for (const name of names) owners.set(name, table);
+  for (const name of names) owners.set(name, family);
   return { type, name: short, suffix };
 }
 
-function metadata({ help, unit }: FamilyTable, { type, name }: Shown): string {
+/** HELP, TYPE and UNIT of a family, in latin1 form. */
+export function metadata({ help, unit }: MetricFamilyInfo, { type, name }: Shown): string {
   const shown = shownName(name);
   let text = help === "" ? "" : `# HELP ${shown} ${escapeQuoted(help)}\n`;
   text += `# TYPE ${shown} ${type}\n`;
@@ -109,9 +117,7 @@ function* partRuns(shown: Shown, part: SeriesPart, layout: Layout): Generator<Ru
   const isCreatedShown = SAMPLE_SUFFIXES[shown.type].includes("_created");
   const hasCreated = isCreatedShown && part.createdTimestamps !== undefined;
   const run = makeRun(part, layout, {
-    style: NumberStyle.OPENMETRICS,
-    sampleName: (line) => `${shown.name}${shown.suffix}${line.suffix}`,
-    ...labelOf(shown, part, layout),
+    ...sampleOptions(shown, part.lines, layout),
     ...(hasCreated && { createdName: `${shown.name}_created` }),
     ...exemplarsOf(shown.type, part, layout),
   });
@@ -156,10 +162,23 @@ function group(
   return groups.values();
 }
 
+/** How the samples of a family are shown: their numbers, names, and the label of the lines that have one. */
+export function sampleOptions(shown: Shown, lines: readonly Line[], layout: Layout): RunOptions {
+  return {
+    style: NumberStyle.OPENMETRICS,
+    sampleName: (line) => `${shown.name}${shown.suffix}${line.suffix}`,
+    ...labelOf(shown, lines, layout),
+  };
+}
+
 /** The escaped label of the lines that have one: in a state set the family's name. */
-function labelOf({ type, name }: Shown, part: SeriesPart, layout: Layout): { label?: string } {
+function labelOf(
+  { type, name }: Shown,
+  lines: readonly Line[],
+  layout: Layout,
+): { label?: string } {
   if (type === "stateset") return { label: name };
-  const label = part.lines.find((line) => line.label !== undefined)?.label;
+  const label = lines.find((line) => line.label !== undefined)?.label;
   return label === undefined ? {} : { label: escapeLabelName(label, layout.escaping) };
 }
 

@@ -50,11 +50,7 @@ export interface RunOptions extends Pick<Run, "lines" | "exemplar"> {
 /** A run over a part, with the prefixes that earlier writers rendered for the same layout and lines. */
 export function makeRun(part: SeriesPart, layout: Layout, options: RunOptions): Run {
   const { style, sampleName, label, createdName, ...rest } = options;
-  const heads: Head[] = part.lines.map((line) => ({
-    name: sampleName(line),
-    ...(label !== undefined &&
-      line.value !== undefined && { label, value: shown(line.value, style) }),
-  }));
+  const heads = lineHeads(part.lines, options);
   if (createdName !== undefined) heads.push({ name: createdName });
   const { commonLabels = Labels.EMPTY } = part;
   const key =
@@ -68,6 +64,18 @@ export function makeRun(part: SeriesPart, layout: Layout, options: RunOptions): 
     style,
     ...rest,
   };
+}
+
+/** What the lines of each series say besides the series' own labels. */
+export function lineHeads(
+  lines: readonly Line[],
+  { style, sampleName, label }: Pick<RunOptions, "style" | "sampleName" | "label">,
+): Head[] {
+  return lines.map((line) => ({
+    name: sampleName(line),
+    ...(label !== undefined &&
+      line.value !== undefined && { label, value: shown(line.value, style) }),
+  }));
 }
 
 function shown(value: string | number, style: NumberStyle): string {
