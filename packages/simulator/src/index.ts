@@ -4,6 +4,7 @@
  * @module
  */
 
+export { buildFabric } from "./fabric/build-fabric.ts";
 export type {
   Fabric,
   Link,
@@ -16,10 +17,19 @@ export type {
 } from "./fabric/fabric.ts";
 // The fabric.
 export { DEFAULT_EPOCH, DEFAULT_SLOT_SECONDS, isPort } from "./fabric/fabric.ts";
-
+export type { FabricArgumentOptions } from "./fabric/fabric-argument.ts";
+export { fabricOf, parseFabricArgument } from "./fabric/fabric-argument.ts";
+export type {
+  FabricSpec,
+  LinkSpec,
+  PortPlace,
+  StationSpec,
+  SwitchSpec,
+} from "./fabric/fabric-spec.ts";
+export { DEFAULT_SEED, MAX_LOAD } from "./fabric/fabric-spec.ts";
+export { stationPortName } from "./fabric/port-alias.ts";
 // What happens.
 export type { Effect, EffectKind, EffectOf, EffectSource, Span } from "./incident/effect.ts";
-
 // What is read.
 export type {
   PortReading,
@@ -27,3 +37,4 @@ export type {
   SwitchTraffic,
   TrafficReading,
 } from "./port/port-reading.ts";
+export { DEFAULT_FABRIC, PROFILES } from "./profile/profiles.ts";
