@@ -3,7 +3,7 @@ import type { MeanLoad } from "./mean-load.ts";
 
 /** A root block lasts 2^16 s, 18.2 h: long enough that blocks need not know of each other. */
 const LEVELS = 16;
-const BLOCK_SECONDS = 2 ** LEVELS;
+export const BLOCK_SECONDS: number = 2 ** LEVELS;
 
 /** Shorter nodes are split around the middle: the mean hardly changes within half an hour. */
 const SHORTEST_SHAPED_SECONDS = 4096;
@@ -18,7 +18,7 @@ function leaning(halfSeconds: number): number {
   return halfSeconds <= 2048 ? 0.25 : 0.1;
 }
 
-const LEANING: readonly number[] = Array.from({ length: LEVELS }, (_, level) =>
+export const LEANING: readonly number[] = Array.from({ length: LEVELS }, (_, level) =>
   leaning(BLOCK_SECONDS / 2 ** (level + 1)),
 );
 

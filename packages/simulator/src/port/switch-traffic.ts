@@ -1,0 +1,257 @@
+import { LOSS_COLUMNS, Losses, type SlotState } from "../buffer/losses.ts";
+import { placesTaken } from "../buffer/queue.ts";
+import type { Fabric, Port, Switch } from "../fabric/fabric.ts";
+import { unit } from "../seed/mix.ts";
+import type { EffectIndex } from "../traffic/effect-index.ts";
+import type { Forwarding } from "../traffic/forwarding.ts";
+import type { LinkTimeline } from "../traffic/link-timeline.ts";
+import type { Inlet } from "../traffic/stream.ts";
+import type { PortReading, QueueReading, SwitchTraffic, TrafficReading } from "./port-reading.ts";
+
+/** A queue relaxes within milliseconds: its depth is another one each 10 ms. */
+const DEPTH_SECONDS = 0.01;
+/** A watermark is the deepest of a window, so that several scrapers see the same. */
+const WATERMARK_SECONDS = 10;
+
+/** What has left a port, and what its queue has dropped, marked and paused, since the epoch. */
+interface Departed {
+  readonly bytes: number;
+  readonly packets: number;
+  readonly losses: readonly number[];
+}
+
+/**
+ * The ports of a switch that share a pool of its buffer: the uplinks, or all others. Pools are apart so that
+ * what goes up never depends on what comes down.
+ */
+class Pool {
+  readonly ports: readonly Port[];
+  readonly losses: Losses;
+  readonly #forwarding: Forwarding;
+  readonly #slot: number;
+
+  constructor(
+    ports: readonly Port[],
+    bufferBytes: number,
+    node: Switch,
+    forwarding: Forwarding,
+    slotSeconds: number,
+  ) {
+    this.ports = ports;
+    this.#forwarding = forwarding;
+    this.#slot = slotSeconds;
+    const indexes = ports.map(({ index }) => index);
+    this.losses = new Losses(
+      {
+        speeds: ports.map(({ profile }) => profile.speed),
+        offeredUntil: (i, seconds) => forwarding.offeredUntil(indexes[i] as number, seconds),
+        mostOfferedInSlot: (i, from, to, slot) =>
+          forwarding.mostOfferedInSlot(indexes[i] as number, from, to, slot),
+        get version() {
+          return forwarding.version;
+        },
+      },
+      node.profile,
+      bufferBytes,
+      slotSeconds,
+    );
+  }
+
+  /** What has left the i-th port of the pool. Within a slot it leaves evenly, so never faster than the line. */
+  departedUntil(i: number, seconds: number): Departed {
+    const slot = Math.floor(seconds / this.#slot);
+    const start = this.#departedBefore(i, slot);
+    const part = seconds / this.#slot - slot;
+    if (part === 0) return start;
+    const end = this.#departedBefore(i, slot + 1);
+    const between = (a: number, b: number): number => a + Math.floor((b - a) * part);
+    return {
+      bytes: between(start.bytes, end.bytes),
+      packets: between(start.packets, end.packets),
+      losses: start.losses.map((sum, column) => between(sum, end.losses[column] as number)),
+    };
+  }
+
+  #departedBefore(i: number, slot: number): Departed {
+    const port = this.ports[i] as Port;
+    const offered = this.#forwarding.offeredUntil(port.index, slot * this.#slot);
+    const sums = this.losses.before(slot);
+    const losses = [...sums.subarray(LOSS_COLUMNS * i, LOSS_COLUMNS * (i + 1))];
+    return {
+      bytes: offered.bytes - (losses[0] as number),
+      packets: offered.packets - (losses[1] as number),
+      losses,
+    };
+  }
+}
+
+/** The traffic of one switch: what arrives, what is offered, what is lost and what leaves. */
+export class SwitchModel implements SwitchTraffic {
+  readonly node: Switch;
+  readonly #effects: EffectIndex;
+  readonly #timelines: readonly (LinkTimeline | undefined)[];
+  readonly #inlets: readonly (Inlet | undefined)[];
+  readonly #forwarding: Forwarding;
+  readonly #pools: readonly Pool[];
+  /** By port: its pool, and its place in it. */
+  readonly #places: readonly { readonly pool: Pool; readonly i: number }[];
+  readonly #slot: number;
+  readonly #state: number;
+
+  constructor(
+    fabric: Fabric,
+    node: Switch,
+    parts: {
+      effects: EffectIndex;
+      timelines: readonly (LinkTimeline | undefined)[];
+      inlets: readonly (Inlet | undefined)[];
+      forwarding: Forwarding;
+      state: number;
+    },
+  ) {
+    this.node = node;
+    this.#effects = parts.effects;
+    this.#timelines = parts.timelines;
+    this.#inlets = parts.inlets;
+    this.#forwarding = parts.forwarding;
+    this.#slot = fabric.slotSeconds;
+    this.#state = parts.state;
+    const uplinks = node.ports.filter(({ profile }) => profile.isUplink);
+    const others = node.ports.filter(({ profile }) => !profile.isUplink);
+    const groups = [uplinks, others].filter((ports) => ports.length > 0);
+    this.#pools = groups.map(
+      (ports) =>
+        new Pool(
+          ports,
+          node.profile.bufferBytes / groups.length,
+          node,
+          parts.forwarding,
+          fabric.slotSeconds,
+        ),
+    );
+    this.#places = node.ports.map((port) => {
+      const pool = this.#pools.find(({ ports }) => ports.includes(port)) as Pool;
+      return { pool, i: pool.ports.indexOf(port) };
+    });
+  }
+
+  /** What another switch receives from a port of this one. */
+  outlet(port: number): Inlet {
+    const { pool, i } = this.#places[port] as { pool: Pool; i: number };
+    const forwarding = this.#forwarding;
+    const line = (this.node.ports[port] as Port).profile.speed / 8;
+    return {
+      bytesUntil: (seconds) => pool.departedUntil(i, seconds).bytes,
+      packetsUntil: (seconds) => pool.departedUntil(i, seconds).packets,
+      mostBytesInSlot: (from, to, slot) =>
+        Math.min(line * slot, forwarding.mostOfferedInSlot(port, from, to, slot)),
+    };
+  }
+
+  startedAt(seconds: number): number {
+    this.#effects.refresh(seconds);
+    let started = 0;
+    for (const effect of this.#effects.on(this.node.name)) {
+      if (effect.kind === "reboot" && effect.to <= seconds) started = Math.max(started, effect.to);
+    }
+    return started;
+  }
+
+  read(seconds: number): readonly PortReading[] | undefined {
+    this.#effects.refresh(seconds);
+    const off = this.#effects
+      .on(this.node.name)
+      .some(({ kind, from, to }) => kind === "reboot" && from <= seconds && seconds < to);
+    if (off) return undefined;
+    const started = this.startedAt(seconds);
+    const slot = Math.floor(seconds / this.#slot);
+    const states = new Map(this.#pools.map((pool) => [pool, pool.losses.state(slot)]));
+    return this.node.ports.map(({ index }) => this.#readPort(index, seconds, started, states));
+  }
+
+  bytesBetween(from: number, to: number): number {
+    let total = 0;
+    for (const { index } of this.node.ports) {
+      const inlet = this.#inlets[index];
+      if (inlet) total += inlet.bytesUntil(to) - inlet.bytesUntil(from);
+      const { pool, i } = this.#places[index] as { pool: Pool; i: number };
+      total += pool.departedUntil(i, to).bytes - pool.departedUntil(i, from).bytes;
+    }
+    return total;
+  }
+
+  #readPort(
+    port: number,
+    seconds: number,
+    started: number,
+    states: ReadonlyMap<Pool, SlotState>,
+  ): PortReading {
+    const { pool, i } = this.#places[port] as { pool: Pool; i: number };
+    const stuck = this.#effects
+      .on(this.node.name)
+      .find(
+        (effect) =>
+          effect.kind === "stuck-counter" &&
+          effect.port === port &&
+          effect.from <= seconds &&
+          seconds < effect.to,
+      );
+    const at = stuck === undefined ? seconds : Math.max(stuck.from, started);
+    const wraps = this.#effects
+      .on(this.node.name)
+      .some(
+        (effect) =>
+          effect.kind === "counter-wrap" &&
+          effect.port === port &&
+          effect.from <= seconds &&
+          seconds < effect.to,
+      );
+    const shown = (bytes: number, packets: number): TrafficReading =>
+      wraps ? { bytes: bytes % 2 ** 32, packets: packets % 2 ** 32 } : { bytes, packets };
+    const inlet = this.#inlets[port];
+    const [before, now] = [pool.departedUntil(i, started), pool.departedUntil(i, at)];
+    const lost = now.losses.map((sum, column) => sum - (before.losses[column] as number)) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const state = states.get(pool) as SlotState;
+    return {
+      isUp: this.#timelines[port]?.isUp(seconds) ?? false,
+      received: inlet
+        ? shown(
+            inlet.bytesUntil(at) - inlet.bytesUntil(started),
+            inlet.packetsUntil(at) - inlet.packetsUntil(started),
+          )
+        : { bytes: 0, packets: 0 },
+      transmitted: shown(now.bytes - before.bytes, now.packets - before.packets),
+      discarded: { bytes: lost[0], packets: lost[1] },
+      load: state.loads[i] as number,
+      queue: this.#readQueue(port, seconds, state, state.loads[i] as number, lost),
+    };
+  }
+
+  #readQueue(
+    port: number,
+    seconds: number,
+    { limitBytes, places }: SlotState,
+    load: number,
+    lost: readonly [number, number, number, number],
+  ): QueueReading {
+    const burst = this.node.profile.burstBytes;
+    const chance = unit(this.#state + port, Math.floor(seconds / DEPTH_SECONDS));
+    const deepest = unit(this.#state + port + 1000, Math.floor(seconds / WATERMARK_SECONDS));
+    // The deepest of a thousand moments: the thousandth root of a chance, by its logarithm.
+    const rare = Math.exp(Math.log(Math.max(deepest, 1e-9)) / (WATERMARK_SECONDS / DEPTH_SECONDS));
+    const depth = Math.min(limitBytes, Math.floor(placesTaken(load, places, chance)) * burst);
+    const watermark = Math.min(limitBytes, Math.floor(placesTaken(load, places, rare)) * burst);
+    return {
+      depthBytes: depth,
+      watermarkBytes: Math.max(depth, watermark),
+      limitBytes: Math.floor(limitBytes),
+      ecnMarkedPackets: lost[2],
+      pfcPausedSeconds: lost[3] / 1000,
+    };
+  }
+}

@@ -1,0 +1,89 @@
+import type { Link } from "../fabric/fabric.ts";
+import { burstBound } from "./burst-bound.ts";
+import { BLOCK_SECONDS, Cascade } from "./cascade.ts";
+import { type LinkSegment, type LinkTimeline, segmentAt } from "./link-timeline.ts";
+import type { MeanLoad } from "./mean-load.ts";
+
+/** What arrives at a port: from a station, or from another switch. */
+export interface Inlet {
+  bytesUntil(seconds: number): number;
+  packetsUntil(seconds: number): number;
+  /** A bound on the bytes of any slot of a span. */
+  mostBytesInSlot(from: number, to: number, slot: number): number;
+}
+
+/** A segment of the timeline, what was sent before it, and what the station would have sent by its start. */
+interface Stretch extends LinkSegment {
+  readonly before: number;
+  readonly natural: number;
+}
+
+/**
+ * What a station transmits over its link: a cascade, but nothing while the link is down, and a steady share
+ * of the line rate while an incident says so. Packets are bytes divided by the station's mean packet size.
+ */
+export class Stream implements Inlet {
+  readonly #link: Link;
+  readonly #timeline: LinkTimeline;
+  readonly #cascade: Cascade;
+  readonly #packetBytes: number;
+  readonly #peak: number;
+  #version = "";
+  #stretches: readonly Stretch[] = [];
+
+  constructor(timeline: LinkTimeline, mean: MeanLoad, packetBytes: number, state: number) {
+    this.#link = timeline.link;
+    this.#timeline = timeline;
+    this.#cascade = new Cascade(mean, timeline.link.speed / 8, state);
+    this.#packetBytes = packetBytes;
+    this.#peak = mean.peak;
+  }
+
+  bytesUntil(seconds: number): number {
+    const stretch = segmentAt(this.#current(), seconds);
+    return stretch.before + this.#bytesIn(stretch, seconds);
+  }
+
+  packetsUntil(seconds: number): number {
+    return Math.floor(this.bytesUntil(seconds) / this.#packetBytes);
+  }
+
+  /**
+   * A bound on the bytes it sends in any slot of a span that is a block of the cascade, or a halving of one.
+   * For a whole block without looking at it: the mean load is known.
+   */
+  mostBytesInSlot(from: number, to: number, slot: number): number {
+    const line = (this.#link.speed / 8) * slot;
+    const mean =
+      to - from >= BLOCK_SECONDS
+        ? this.#peak
+        : (this.#cascade.bytesUntil(to) - this.#cascade.bytesUntil(from)) / (to - from);
+    let most = Math.min(line, mean * slot * burstBound(to - from, slot));
+    for (const { from: start, mode } of this.#current()) {
+      // One that ended before the span is counted too: a bound need not be tight.
+      if (start < to && typeof mode === "number") most = Math.max(most, mode * line);
+    }
+    return Math.ceil(most);
+  }
+
+  #bytesIn({ from, mode, natural }: Stretch, until: number): number {
+    if (mode === "down") return 0;
+    if (mode === "natural") return this.#cascade.bytesUntil(until) - natural;
+    return Math.floor(mode * (this.#link.speed / 8) * (until - from));
+  }
+
+  #current(): readonly Stretch[] {
+    const { version } = this.#timeline;
+    if (version === this.#version) return this.#stretches;
+    this.#version = version;
+    const stretches: Stretch[] = [];
+    for (const segment of this.#timeline.segments) {
+      const last = stretches.at(-1);
+      const before = last === undefined ? 0 : last.before + this.#bytesIn(last, segment.from);
+      const natural = segment.mode === "natural" ? this.#cascade.bytesUntil(segment.from) : 0;
+      stretches.push({ ...segment, before, natural });
+    }
+    this.#stretches = stretches;
+    return stretches;
+  }
+}
