@@ -136,6 +136,25 @@ a 3.0 1700000000.500
     expect([writer.samples, writer.series, writer.moments]).toEqual([5, 2, 6]);
   });
 
+  it("ends a block where a series is not ready yet", () => {
+    const slow: HistoryFamily = {
+      ...family("a", "gauge", []),
+      *series() {
+        yield undefined;
+        yield undefined;
+        yield* family("a", "gauge", [[{}, [1, 2, 3]]]).series();
+      },
+    };
+    const writer = new HistoryWriter([slow], { ...GRID, count: 1 });
+    const blocks = [writer.next(), writer.next(), writer.next(), writer.next()];
+    expect(blocks.map((block) => block && Buffer.from(block).toString())).toEqual([
+      "# TYPE a gauge\n",
+      "",
+      "a 1.0 1700000000\n# EOF\n",
+      undefined,
+    ]);
+  });
+
   it.each([{ stepMs: 0 }, { stepMs: 0.5 }, { count: -1 }, { fromMs: Number.NaN }])(
     "refuses a grid with %o",
     (wrong) => {

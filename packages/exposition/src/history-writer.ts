@@ -20,8 +20,11 @@ export interface HistoryGrid {
 export interface HistoryFamily extends MetricFamilyInfo {
   /** What each series prints at each moment, as in a table's part. */
   readonly lines: readonly Line[];
-  /** Asked for once, when the family's turn has come. */
-  series(): Iterable<HistorySeries>;
+  /**
+   * Asked for once, when the family's turn has come; each series is done with before the next one is asked
+   * for. `undefined` stands for a series that is not ready yet: the event loop should turn.
+   */
+  series(): Iterable<HistorySeries | undefined>;
 }
 
 /** A series of a {@link HistoryFamily}. */
@@ -48,6 +51,11 @@ const WINDOW_SIZE = 4096;
 
 // Behind a prefix stand a number, a timestamp with a space before it, and a line feed.
 const SAMPLE_ROOM: number = 2 * MAX_NUMBER_BYTES + 2;
+
+/** A piece that says: end this block. */
+const PAUSE = "";
+
+const NO_BYTES = new Uint8Array(0);
 
 const LINE_FEED = 0x0a;
 const SPACE = 0x20;
@@ -111,13 +119,18 @@ export class HistoryWriter {
 
   /**
    * The next bytes, or undefined when the history is complete. They stand in `into` where it is given, so
-   * that a few blocks can go round; in a new block otherwise, and for a single line longer than it.
+   * that a few blocks can go round; in a new block otherwise, and for a single line longer than it. Less than
+   * a block, perhaps no byte at all, where a series is not ready yet: let the event loop turn and ask again.
    */
   next(into?: Uint8Array): Uint8Array | undefined {
     if (this.#piece === undefined) return undefined;
     this.#block.open(into);
-    while (this.#piece !== undefined && this.#write(this.#piece)) this.#advance();
-    return this.#block.take();
+    while (this.#piece !== undefined && this.#write(this.#piece)) {
+      const isPause = this.#piece === PAUSE;
+      this.#advance();
+      if (isPause) break;
+    }
+    return this.#block.take() ?? (this.#piece === undefined ? undefined : NO_BYTES);
   }
 
   *#all(families: readonly HistoryFamily[]): Generator<string | Window> {
@@ -131,11 +144,15 @@ export class HistoryWriter {
     yield "# EOF\n";
   }
 
-  *#windows(family: HistoryFamily, heads: readonly Head[]): Generator<Window> {
+  *#windows(family: HistoryFamily, heads: readonly Head[]): Generator<typeof PAUSE | Window> {
     const { fromMs, stepMs, count } = this.#grid;
     const renderer = new PrefixRenderer(heads, LAYOUT, Labels.EMPTY);
     const values = new Float64Array(Math.min(count, this.#windowSize) * heads.length);
     for (const series of family.series()) {
+      if (series === undefined) {
+        yield PAUSE;
+        continue;
+      }
       const prefixes: string[] = [];
       renderer.render(series.labels, prefixes);
       this.#series++;
