@@ -20,6 +20,13 @@ interface Departed {
   readonly losses: readonly number[];
 }
 
+/** What a port had seen by the start of its switch. */
+interface PortStart {
+  readonly departed: Departed;
+  readonly bytes: number;
+  readonly packets: number;
+}
+
 /**
  * The ports of a switch that share a pool of its buffer: the uplinks, or all others. Pools are apart so that
  * what goes up never depends on what comes down.
@@ -97,6 +104,9 @@ export class SwitchModel implements SwitchTraffic {
   readonly #places: readonly { readonly pool: Pool; readonly i: number }[];
   readonly #slot: number;
   readonly #state: number;
+  #starts: readonly PortStart[] = [];
+  #startsAt = -1;
+  #startsRevision = -1;
 
   constructor(
     fabric: Fabric,
@@ -180,6 +190,25 @@ export class SwitchModel implements SwitchTraffic {
     return total;
   }
 
+  /** What a port had seen when the switch started: looked up once, since it is as far away as anything. */
+  #startOf(port: number, started: number): PortStart {
+    const { revision } = this.#effects;
+    if (revision !== this.#startsRevision || started !== this.#startsAt) {
+      this.#startsRevision = revision;
+      this.#startsAt = started;
+      this.#starts = this.node.ports.map(({ index }) => {
+        const { pool, i } = this.#places[index] as { pool: Pool; i: number };
+        const inlet = this.#inlets[index];
+        return {
+          departed: pool.departedUntil(i, started),
+          bytes: inlet?.bytesUntil(started) ?? 0,
+          packets: inlet?.packetsUntil(started) ?? 0,
+        };
+      });
+    }
+    return this.#starts[port] as PortStart;
+  }
+
   #readPort(
     port: number,
     seconds: number,
@@ -209,7 +238,8 @@ export class SwitchModel implements SwitchTraffic {
     const shown = (bytes: number, packets: number): TrafficReading =>
       wraps ? { bytes: bytes % 2 ** 32, packets: packets % 2 ** 32 } : { bytes, packets };
     const inlet = this.#inlets[port];
-    const [before, now] = [pool.departedUntil(i, started), pool.departedUntil(i, at)];
+    const now = pool.departedUntil(i, at);
+    const { departed: before, bytes, packets } = this.#startOf(port, started);
     const lost = now.losses.map((sum, column) => sum - (before.losses[column] as number)) as [
       number,
       number,
@@ -221,8 +251,8 @@ export class SwitchModel implements SwitchTraffic {
       isUp: this.#timelines[port]?.isUp(seconds) ?? false,
       received: inlet
         ? shown(
-            inlet.bytesUntil(at) - inlet.bytesUntil(started),
-            inlet.packetsUntil(at) - inlet.packetsUntil(started),
+            inlet.bytesUntil(at) - bytes,
+            inlet.packetsUntil(at) - packets,
           )
         : { bytes: 0, packets: 0 },
       transmitted: shown(now.bytes - before.bytes, now.packets - before.packets),
