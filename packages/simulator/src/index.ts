@@ -28,8 +28,42 @@ export type {
 } from "./fabric/fabric-spec.ts";
 export { DEFAULT_SEED, MAX_LOAD } from "./fabric/fabric-spec.ts";
 export { stationPortName } from "./fabric/port-alias.ts";
+// Incidents.
+export {
+  CATALOGUE,
+  incidentEffects,
+  incidentType,
+  mayMove,
+} from "./incident/catalogue.ts";
 // What happens.
 export type { Effect, EffectKind, EffectOf, EffectSource, Span } from "./incident/effect.ts";
+export type {
+  DurationRange,
+  Incident,
+  IncidentOrigin,
+  IncidentSource,
+  IncidentType,
+  Movement,
+  Parameter,
+  Reach,
+  Scene,
+  TargetKind,
+} from "./incident/incident.ts";
+export { endOf, isActive } from "./incident/incident.ts";
+export type { Complain, IncidentRequest } from "./incident/incident-request.ts";
+export { incidentRequestSchema } from "./incident/incident-request.ts";
+export { formatMoment, formatSeconds } from "./incident/moment.ts";
+export type { Scenario, ScenarioOptions } from "./incident/scenario.ts";
+export { readScenario } from "./incident/scenario.ts";
+export type {
+  IncidentLogOptions,
+  IncidentState,
+  ListedIncident,
+} from "./incident-log/incident-log.ts";
+export { IncidentLog } from "./incident-log/incident-log.ts";
+export { IncidentLogError } from "./incident-log/log-file.ts";
+export type { IncidentRecord, TruthRecord } from "./incident-log/log-record.ts";
+export { truthRecord } from "./incident-log/log-record.ts";
 // What is read.
 export type {
   PortReading,

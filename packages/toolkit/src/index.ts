@@ -42,6 +42,7 @@ export { checkWebConfig, loadWebConfig, WebConfigError } from "./web-config/load
 export type { TlsServerConfig } from "./web-config/tls-config.ts";
 export type { ClientAuthType } from "./web-config/tls-names.ts";
 // YAML.
+export { closest } from "./yaml/closest.ts";
 export type { YamlPath } from "./yaml/schema-walk.ts";
 export { secretString } from "./yaml/schema-walk.ts";
 export type { YamlProblem } from "./yaml/yaml-error.ts";

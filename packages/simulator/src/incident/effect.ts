@@ -15,6 +15,8 @@ export type Effect = Span &
         readonly kind: "link-down";
         /** The id of the link. */
         readonly link: string;
+        /** Light arrives, but too little to read: the model's own, made of effects that dim it. */
+        readonly isDim?: true;
       }
     | {
         /** A station transmits at a steady share of the line rate instead of what it would. */
@@ -89,7 +91,8 @@ export type EffectOf<K extends EffectKind> = Extract<Effect, { kind: K }>;
 export interface EffectSource {
   /**
    * The effects that began before a moment, by their start: a longer list is an extension of a shorter one,
-   * unless `version` has changed, which it does when an incident is started or stopped by hand.
+   * unless `version` has changed, which it does when effects that were given out change: an incident was
+   * stopped by hand.
    */
   until(seconds: number): readonly Effect[];
   readonly version: number;

@@ -1,0 +1,111 @@
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from "node:fs";
+
+/** A log is read as a whole at the start: no larger than this. A line of it is about 1 KiB. */
+const LARGEST_BYTES = 64 * 1024 * 1024;
+
+/** The incident log cannot be read, or cannot take more. */
+export class IncidentLogError extends Error {
+  override readonly name = "IncidentLogError";
+  readonly code = "LINKLIGHT_INCIDENT_LOG";
+}
+
+/** A file of JSON lines that only grows, and loses no line that was written with `sync`. */
+export class LogFile {
+  readonly path: string;
+  readonly #descriptor: number;
+  #bytes: number;
+  #endsInLine: boolean;
+
+  private constructor(path: string, descriptor: number, content: Buffer) {
+    this.path = path;
+    this.#descriptor = descriptor;
+    this.#bytes = content.length;
+    this.#endsInLine = content.length > 0 && content[content.length - 1] !== 0x0a;
+  }
+
+  /** Opens a log, or makes it, and gives its lines; the last may be cut off. Throws IncidentLogError. */
+  static open(path: string): { readonly file: LogFile; readonly lines: readonly string[] } {
+    let descriptor: number | undefined;
+    try {
+      descriptor = openSync(path, "a+");
+      if (fstatSync(descriptor).size > LARGEST_BYTES)
+        throw new Error(
+          `it is larger than ${LARGEST_BYTES} bytes; move it away to begin a new one`,
+        );
+      const content = readFileSync(descriptor);
+      const lines = content.toString("utf8").split("\n");
+      if (lines.at(-1) === "") lines.pop();
+      return { file: new LogFile(path, descriptor, content), lines };
+    } catch (cause) {
+      if (descriptor !== undefined) closeSync(descriptor);
+      throw new IncidentLogError(`cannot open the incident log ${path}: ${reasonOf(cause)}`, {
+        cause,
+      });
+    }
+  }
+
+  /** Whether there is room for more than what must be kept. */
+  get hasRoom(): boolean {
+    return this.#bytes < 0.9 * LARGEST_BYTES;
+  }
+
+  /**
+   * Writes a record as a line; with `sync` it is on the disk when this returns. Throws IncidentLogError, and
+   * the file is then as before.
+   */
+  append(record: unknown, { sync }: { readonly sync: boolean }): void {
+    // What an earlier process left half-written stays a line of its own.
+    const line = Buffer.from(`${this.#endsInLine ? "\n" : ""}${JSON.stringify(record)}\n`);
+    try {
+      if (this.#bytes + line.length > LARGEST_BYTES)
+        throw new Error("it is full; move it away and start again to begin a new one");
+      let written = 0;
+      while (written < line.length) written += writeSync(this.#descriptor, line, written);
+      if (sync) fsyncSync(this.#descriptor);
+    } catch (cause) {
+      this.#takeBack();
+      throw new IncidentLogError(`cannot write the incident log ${this.path}: ${reasonOf(cause)}`, {
+        cause,
+      });
+    }
+    this.#bytes += line.length;
+    this.#endsInLine = false;
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+
+  #takeBack(): void {
+    try {
+      ftruncateSync(this.#descriptor, this.#bytes);
+    } catch {
+      // Whatever could be written of the line is cut off from the next one instead.
+      this.#endsInLine = true;
+    }
+  }
+}
+
+function reasonOf(cause: unknown): string {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  switch (code) {
+    case "ENOENT":
+      return "there is no such folder";
+    case "EISDIR":
+      return "it is a folder";
+    case "EACCES":
+      return "permission denied";
+    case "ENOSPC":
+      return "no space left on the disk";
+    default:
+      return message;
+  }
+}

@@ -1,0 +1,85 @@
+/** Whether links are up, and since when. */
+export const LINK_STATE: readonly string[] = [
+  "switch_port_up",
+  "switch_port_last_change_timestamp_seconds",
+  "switch_port_link_changes_total",
+];
+
+/** Who is at the other end. */
+export const NEIGHBOURS: readonly string[] = ["switch_lldp_neighbor_info"];
+
+/** What goes through ports. */
+export const COUNTERS: readonly string[] = [
+  "switch_port_receive_bytes_total",
+  "switch_port_transmit_bytes_total",
+  "switch_port_receive_packets_total",
+  "switch_port_transmit_packets_total",
+  "switch_port_receive_frame_size_bytes",
+  "switch_port_transmit_frame_size_bytes",
+];
+
+/** What waits in queues, and what has no room there. */
+export const QUEUES: readonly string[] = [
+  "switch_port_receive_discards_total",
+  "switch_port_transmit_discards_total",
+  "switch_port_pfc_frames_total",
+  "switch_port_pfc_paused_seconds_total",
+  "switch_queue_depth_bytes",
+  "switch_queue_watermark_bytes",
+  "switch_queue_limit_bytes",
+  "switch_queue_transmit_bytes_total",
+  "switch_queue_transmit_packets_total",
+  "switch_queue_dropped_bytes_total",
+  "switch_queue_dropped_packets_total",
+  "switch_queue_ecn_marked_packets_total",
+  "switch_buffer_used_bytes",
+  "switch_buffer_watermark_bytes",
+];
+
+/** The light that arrives, and what cannot be read from it. */
+export const RECEIVED_LIGHT: readonly string[] = [
+  "switch_transceiver_rx_power_dbm",
+  "switch_port_pre_fec_ber",
+  "switch_port_fec_codewords_total",
+  "switch_port_receive_errors_total",
+];
+
+/** The laser that sends. */
+export const LASER: readonly string[] = [
+  "switch_transceiver_tx_power_dbm",
+  "switch_transceiver_bias_amperes",
+];
+
+/** How warm it is, and what is done against it. Lasers and the light they send depend on warmth. */
+export const WARMTH: readonly string[] = [
+  "switch_temperature_celsius",
+  "switch_fan_speed_rpm",
+  "switch_psu_input_watts",
+  "switch_psu_output_watts",
+  "switch_psu_input_volts",
+  "switch_transceiver_temperature_celsius",
+  "switch_transceiver_voltage_volts",
+  ...LASER,
+  ...RECEIVED_LIGHT,
+];
+
+/** What the control processor has to do. */
+export const PROCESSOR: readonly string[] = ["switch_cpu_usage_ratio"];
+
+/** Sessions with other routers, and the routes learnt from them. */
+export const ROUTING: readonly string[] = [
+  "switch_bgp_peer_up",
+  "switch_bgp_peer_established_timestamp_seconds",
+  "switch_bgp_peer_transitions_total",
+  "switch_bgp_peer_prefixes_received",
+  "switch_route_table_entries",
+];
+
+/** The table of stations. */
+export const STATIONS: readonly string[] = ["switch_mac_table_entries", "switch_mac_moves_total"];
+
+/** All that follows when another amount of traffic goes through a switch. */
+export const TRAFFIC: readonly string[] = [...COUNTERS, ...QUEUES, ...WARMTH, ...PROCESSOR];
+
+/** Stands for every family. */
+export const EVERYTHING = "*";
