@@ -25,7 +25,7 @@ const fields = {
   type: v.string(),
   switch: v.optional(v.string()),
   port: v.optional(v.union([v.string(), v.number()], "expected the name of a port")),
-  duration: v.optional(v.string()),
+  duration: v.optional(v.string("expected a duration such as 5m")),
   parameters: v.optional(
     v.record(v.string(), v.union([v.string(), v.number()], "expected a number or a duration")),
   ),
@@ -37,15 +37,16 @@ export const incidentRequestSchema: v.GenericSchema<unknown, IncidentRequest> =
 
 /** An incident of a scenario: when it begins, and how often it comes again. */
 export interface ScheduledRequest extends IncidentRequest {
-  readonly at: string;
+  /** Such as `2h` or `2026-02-01 12:30`; 0 is the origin. */
+  readonly at: string | number;
   readonly every?: string | undefined;
   readonly times?: number | undefined;
 }
 
 /** The form of {@link ScheduledRequest}. */
 export const scheduledRequestSchema: v.GenericSchema<unknown, ScheduledRequest> = v.strictObject({
-  at: v.string(),
-  every: v.optional(v.string()),
+  at: v.union([v.string(), v.number()], "expected a time such as 2h or 2026-02-01 12:30"),
+  every: v.optional(v.string("expected a duration such as 1d")),
   times: v.optional(
     v.pipe(v.number(), v.integer("expected a whole number"), v.minValue(1, "expected 1 or more")),
   ),
@@ -98,12 +99,12 @@ export function resolveIncident(
   };
 }
 
-/** A word, quoted, and which of those known was meant. */
-function unknown(word: string, known: readonly string[]): string {
+/** A word, quoted, and which of those known was meant; `where` says of what. */
+function unknown(word: string, known: readonly string[], where = ""): string {
   const near = closest(word, known);
   const listed = known.length <= 20 ? known : [...known.slice(0, 20), "…"];
   const shown = JSON.stringify(word.length <= 80 ? word : `${word.slice(0, 80)}…`);
-  return `${shown}; ${near === undefined ? `known: ${listed.join(", ") || "none"}` : `did you mean ${near}?`}`;
+  return `${shown}${where}; ${near === undefined ? `known: ${listed.join(", ") || "none"}` : `did you mean ${near}?`}`;
 }
 
 function findSwitch(fabric: Fabric, name: string | undefined, tell: Complain): Switch | undefined {
@@ -138,7 +139,7 @@ function findTarget(
     ({ profile, index }) => profile.name === name || String(index + 1) === String(name),
   );
   if (port === undefined) {
-    tell(["port"], `unknown port ${unknown(String(name), names)} on ${on.name}`);
+    tell(["port"], `unknown port ${unknown(String(name), names, ` on ${on.name}`)}`);
   } else if (port.link === undefined) {
     const linked = on.ports.filter(({ link }) => link !== undefined);
     const known = linked.slice(0, 20).map(({ profile }) => profile.name);

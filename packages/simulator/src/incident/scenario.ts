@@ -7,7 +7,7 @@ import {
   type ScheduledRequest,
   scheduledRequestSchema,
 } from "./incident-request.ts";
-import { formatMoment, parseMoment, parseSeconds } from "./moment.ts";
+import { formatMoment, formatSeconds, parseMoment, parseSeconds } from "./moment.ts";
 
 /** Incidents that come again do so no more often than this, so that a year has a bounded number. */
 const SHORTEST_EVERY_SECONDS = 60;
@@ -60,8 +60,9 @@ export function readScenario(text: string, { file, fabric, origin }: ScenarioOpt
       problems.push(source.problem([...base, i, ...field], message));
     };
     const resolved = resolveIncident(fabric, request, tell);
-    isRelative ||= !/^\d{4}-/.test(request.at);
-    const start = readStart(request.at, fabric, origin, tell);
+    const at = String(request.at);
+    isRelative ||= !/^\d{4}-/.test(at);
+    const start = readStart(at, fabric, origin, tell);
     const { every, times } = readRepetition(request, resolved?.duration, tell);
     if (resolved === undefined || start === undefined || problems.length > before) return [];
     const first: Incident = { id: `scenario-${i + 1}`, ...resolved, start, origin: "scenario" };
@@ -109,7 +110,7 @@ function readRepetition(
     const least = Math.max(SHORTEST_EVERY_SECONDS, duration ?? 0);
     if (every < least)
       throw new RangeError(
-        `expected ${least} s or more, so that one ends before the next begins, found ${request.every}`,
+        `expected ${formatSeconds(least)} or more, so that one ends before the next begins, found ${request.every}`,
       );
     return { every, times: request.times ?? Infinity };
   } catch (error) {
