@@ -4,6 +4,7 @@ import { type Identity, identities, portMac } from "./identity.ts";
 import { portAliases } from "./port-alias.ts";
 import { drawLoads } from "./station-loads.ts";
 import { type FarEnd, isStation, planFarEnds } from "./stations.ts";
+import { findTrafficLoop } from "./traffic-loop.ts";
 
 /** A port while its link is still to come. */
 interface LoosePort extends Port {
@@ -17,10 +18,13 @@ interface LooseSwitch extends Switch {
 /**
  * Builds the fabric that a specification describes: the same for the same specification, in time that grows
  * with the number of ports. Links are in the order of their first ports, by switch and port. Throws
- * RangeError when a port has two links, a link joins ports of different speeds, or a name comes twice.
+ * RangeError when a port has two links, a link joins ports of different speeds, a name comes twice, or
+ * traffic would go round without end.
  */
 export function buildFabric(spec: FabricSpec): Fabric {
   const plan = planFarEnds(spec);
+  const loop = findTrafficLoop(spec.switches, plan)?.map((i) => spec.switches[i]?.name);
+  if (loop !== undefined) throw new RangeError(`traffic would go round: ${loop.join(" → ")}`);
   const loads = drawLoads(spec, plan);
   const identify = identities(spec.seed);
   const names = new Set<string>();
