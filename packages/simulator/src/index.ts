@@ -4,6 +4,7 @@
  * @module
  */
 
+// The fabric.
 export { buildFabric } from "./fabric/build-fabric.ts";
 export type {
   Fabric,
@@ -15,10 +16,10 @@ export type {
   Switch,
   SwitchRole,
 } from "./fabric/fabric.ts";
-// The fabric.
 export { DEFAULT_EPOCH, DEFAULT_SLOT_SECONDS, isPort } from "./fabric/fabric.ts";
 export type { FabricArgumentOptions } from "./fabric/fabric-argument.ts";
 export { fabricOf, parseFabricArgument } from "./fabric/fabric-argument.ts";
+export { FabricError } from "./fabric/fabric-error.ts";
 export type {
   FabricSpec,
   LinkSpec,
@@ -27,7 +28,9 @@ export type {
   SwitchSpec,
 } from "./fabric/fabric-spec.ts";
 export { DEFAULT_SEED, MAX_LOAD } from "./fabric/fabric-spec.ts";
+export { nearestName, suggestion } from "./fabric/nearest-name.ts";
 export { stationPortName } from "./fabric/port-alias.ts";
+export { parseFabricFile } from "./fabric-file/parse-fabric-file.ts";
 // Incidents.
 export {
   CATALOGUE,
