@@ -250,10 +250,7 @@ export class SwitchModel implements SwitchTraffic {
     return {
       isUp: this.#timelines[port]?.isUp(seconds) ?? false,
       received: inlet
-        ? shown(
-            inlet.bytesUntil(at) - bytes,
-            inlet.packetsUntil(at) - packets,
-          )
+        ? shown(inlet.bytesUntil(at) - bytes, inlet.packetsUntil(at) - packets)
         : { bytes: 0, packets: 0 },
       transmitted: shown(now.bytes - before.bytes, now.packets - before.packets),
       discarded: { bytes: lost[0], packets: lost[1] },

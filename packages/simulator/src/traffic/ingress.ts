@@ -77,7 +77,10 @@ export class Ingress {
     const { version } = this.#changes;
     const key = `${from} ${to} ${version}`;
     if (key !== this.#boundKey) {
-      this.#bound = this.#inlets.reduce((sum, inlet) => sum + inlet.mostBytesInSlot(from, to, slot), 0);
+      this.#bound = this.#inlets.reduce(
+        (sum, inlet) => sum + inlet.mostBytesInSlot(from, to, slot),
+        0,
+      );
       this.#boundKey = key;
     }
     return this.#bound;
