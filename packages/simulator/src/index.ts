@@ -4,6 +4,16 @@
  * @module
  */
 
+// What is shown to Prometheus.
+export type { SimulationClock, SimulationClockOptions } from "./collectors/simulation-clock.ts";
+export { MAX_TIME_SPEED, simulationClock } from "./collectors/simulation-clock.ts";
+export type { ActiveIncidents } from "./collectors/simulation-page.ts";
+export type { SwitchCollectorsOptions } from "./collectors/switch-collector.ts";
+export { SwitchCollectors, switchCollector } from "./collectors/switch-collector.ts";
+export type { Detail } from "./collectors/switch-family.ts";
+export { DETAILS } from "./collectors/switch-family.ts";
+export type { SwitchReading } from "./collectors/switch-reading.ts";
+export { readSwitch } from "./collectors/switch-reading.ts";
 // The fabric.
 export { buildFabric } from "./fabric/build-fabric.ts";
 export type {
@@ -75,3 +85,6 @@ export type {
   TrafficReading,
 } from "./port/port-reading.ts";
 export { DEFAULT_FABRIC, PROFILES } from "./profile/profiles.ts";
+// The running model.
+export type { Simulation } from "./simulate.ts";
+export { simulate } from "./simulate.ts";

@@ -2,11 +2,13 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { isCollectorFile } from "../collector-file/extensions.ts";
 import { BUILT_IN_COLLECTORS } from "../collectors/built-in.ts";
 import type { EndpointFlags } from "../endpoint/run.ts";
+import { addSimulationOptions } from "./simulation-options.ts";
 
 const EXAMPLES = `
 Examples:
   linklight endpoint
   linklight endpoint --port 9100 --collector ./rooms.ts --watch
+  linklight endpoint --fabric leaf-spine:4x2 --seed 7
   linklight endpoint --host 0.0.0.0 --web.config.file web.yml`;
 
 /** Adds `linklight endpoint`: the metrics endpoint alone. */
@@ -53,7 +55,7 @@ async function start(command: Command, flags: EndpointFlags): Promise<void> {
 
 function addEndpointOptions(command: Command): Command {
   const names = BUILT_IN_COLLECTORS.join(", ");
-  return command
+  command
     .optionsGroup("Listening:")
     .addOption(
       new Option("--port <number>", "port; 0 lets the system choose a free one")
@@ -80,7 +82,8 @@ function addEndpointOptions(command: Command): Command {
         `${names} (all of them by default), or a TypeScript or JavaScript file (repeatable)`,
       ).argParser(collectorNames),
     )
-    .option("--watch", "load a collector file again when it, or a file it imports, changes")
+    .option("--watch", "load a collector file again when it, or a file it imports, changes");
+  return addSimulationOptions(command)
     .optionsGroup("Log:")
     .addOption(
       new Option(

@@ -22,9 +22,18 @@ export interface MemberFile {
   readonly loadedAt: number;
 }
 
-/** Makes what one `--collector` asks for. Rejects with CollectorFileError when its file is no good. */
-export async function openMember(source: string): Promise<Member> {
-  if (isBuiltInCollector(source)) return { source, collector: await builtInCollector(source) };
+/**
+ * Makes what one `--collector` asks for; `openSwitch` makes the collector of the simulation. Rejects with
+ * CollectorFileError when its file is no good.
+ */
+export async function openMember(source: string, openSwitch: () => Collector): Promise<Member> {
+  if (isBuiltInCollector(source))
+    return { source, collector: await builtInCollector(source, openSwitch) };
+  return openFileMember(source);
+}
+
+/** Makes the collector of a file. Rejects with CollectorFileError when the file is no good. */
+export async function openFileMember(source: string): Promise<Member> {
   // The loader brings a compiler with it, which nobody should wait for who has no file.
   const { loadCollectorFile } = await import("../collector-file/load.ts");
   const path = resolve(userPath(source));

@@ -4,7 +4,7 @@ import { FileWatch } from "../collector-file/file-watch.ts";
 import { explainFailure } from "../failure.ts";
 import { closeCollector } from "./close-collector.ts";
 import type { CollectorSet } from "./collector-set.ts";
-import { type Member, type MemberFile, openMember } from "./member.ts";
+import { type Member, type MemberFile, openFileMember } from "./member.ts";
 
 /**
  * Keeps the collectors that come from files up to date with their files. A file that became wrong changes
@@ -62,7 +62,7 @@ export class Reloader {
   async #reload(source: string): Promise<Outcome> {
     let member: Member | undefined;
     try {
-      member = await openMember(source);
+      member = await openFileMember(source);
       const files = member.file?.files ?? [];
       if (this.#isClosed) {
         await closeCollector(member.collector, this.#logger);

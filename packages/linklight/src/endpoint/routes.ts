@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import {
   createRouter,
   healthHandlers,
@@ -6,6 +5,16 @@ import {
   type RequestHandler,
 } from "@linklight/toolkit";
 import { readVersion } from "../version.ts";
+import { discoveryHandler, switchIndexHandler } from "./switch-index.ts";
+import type { SwitchPages } from "./switch-pages.ts";
+import { wantsHtml } from "./wants-html.ts";
+
+/** What an endpoint answers with besides the metrics. */
+export interface EndpointParts {
+  readonly isReady: () => boolean;
+  /** The switches of a simulation, if there is one. */
+  readonly switches?: SwitchPages | undefined;
+}
 
 /**
  * Everything that the endpoint answers. `/` is a page for people and the metrics for everybody else, so
@@ -13,8 +22,9 @@ import { readVersion } from "../version.ts";
  */
 export function endpointHandler(
   metrics: RequestHandler,
-  { isReady }: { readonly isReady: () => boolean },
+  { isReady, switches }: EndpointParts,
 ): RequestHandler {
+  const nodes = switches?.nodes ?? [];
   const { healthy, ready } = healthHandlers({ name: "linklight", isReady });
   const landing = landingPageHandler({
     name: "linklight",
@@ -22,11 +32,12 @@ export function endpointHandler(
     version: readVersion(),
     links: [
       { address: "/metrics", text: "Metrics", description: "what Prometheus reads" },
+      ...(nodes.length < 2 ? [] : SWITCH_LINKS),
       { address: "/-/healthy", text: "Healthy", description: "whether the process answers" },
       { address: "/-/ready", text: "Ready", description: "whether it can serve" },
     ],
   });
-  return createRouter([
+  const router = createRouter([
     { path: "/metrics", handle: metrics },
     {
       path: "/",
@@ -38,10 +49,15 @@ export function endpointHandler(
     },
     { path: "/-/healthy", handle: healthy },
     { path: "/-/ready", handle: ready },
+    { path: "/sd", handle: discoveryHandler(nodes) },
+    ...(switches ? [{ path: "/switches", handle: switchIndexHandler(nodes) }] : []),
   ]);
+  return (request, response) => {
+    if (switches?.answer(request, response) !== true) return router(request, response);
+  };
 }
 
-/** Whether a browser asks: no scraper and no command-line tool names HTML among what it takes. */
-function wantsHtml({ headers }: IncomingMessage): boolean {
-  return /\btext\/html\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(headers.accept ?? "");
-}
+const SWITCH_LINKS = [
+  { address: "/switches", text: "Switches", description: "the metrics of each simulated switch" },
+  { address: "/sd", text: "Service discovery", description: "where Prometheus finds them" },
+];

@@ -1,4 +1,5 @@
-import type { Logger, LogLevel } from "@linklight/model";
+import type { Collector } from "@linklight/client";
+import { assert, type Logger, type LogLevel } from "@linklight/model";
 import {
   createLogger,
   type ListeningServer,
@@ -11,14 +12,25 @@ import { BUILT_IN_COLLECTORS } from "../collectors/built-in.ts";
 import { CommandFailure, ExitCode, explainFailure } from "../failure.ts";
 import { userPath } from "../user-path.ts";
 import { CollectorSet } from "./collector-set.ts";
-import { openMember } from "./member.ts";
+import { type Member, openMember } from "./member.ts";
 import { isStartedByNpm, stopWithParent } from "./orphan-watch.ts";
 import { Reloader } from "./reloader.ts";
 import { endpointHandler } from "./routes.ts";
+import type { RunningSimulation, SimulationFlags } from "./simulation.ts";
 import { logStrayErrors } from "./stray-errors.ts";
+import type { SwitchPages } from "./switch-pages.ts";
+
+/** How often incidents that begin by themselves are looked for, to be written into the incident log. */
+const TELL_MS = 1000;
+
+/** A simulation, and the pages of its switches. */
+interface Switches extends RunningSimulation {
+  readonly pages: SwitchPages;
+  readonly close: () => void;
+}
 
 /** The flags of `linklight endpoint`, by the names under which the command line gives them. */
-export interface EndpointFlags {
+export interface EndpointFlags extends SimulationFlags {
   readonly port: number;
   readonly host: string;
   readonly "web.listenAddress"?: readonly string[];
@@ -55,14 +67,14 @@ async function serve(flags: EndpointFlags, logger: Logger): Promise<void> {
   logStrayErrors(logger);
   const addresses = flags["web.listenAddress"];
   addresses?.forEach(checkAddress);
-  const sources = flags.collector ?? BUILT_IN_COLLECTORS;
-  const members = [];
-  // One after the other, so that the first problem said is the first on the command line.
-  for (const source of sources) members.push(await openMember(source));
-
+  const running = await openSwitches(flags, logger);
+  const members = await openMembers(flags, running);
   const set = new CollectorSet(members, logger.named("registry"));
   let isStopping = false;
-  const handler = endpointHandler(set.handle, { isReady: () => !isStopping });
+  const handler = endpointHandler(set.handle, {
+    isReady: () => !isStopping,
+    switches: running?.pages,
+  });
   const webConfigFile = flags["web.config.file"];
   const server = await listen(handler, {
     ...(addresses ? { addresses } : { host: flags.host, port: flags.port }),
@@ -77,6 +89,7 @@ async function serve(flags: EndpointFlags, logger: Logger): Promise<void> {
       // The rest of the two seconds is for collectors.
       await server.close({ timeoutMs: 1200 });
       await set.close();
+      running?.close();
     },
     // A terminal sends Ctrl-C to npm and to this process, and npm passes its own on.
     { logger, sameKeyPressMs: isStartedByNpm() ? 300 : 0 },
@@ -84,6 +97,44 @@ async function serve(flags: EndpointFlags, logger: Logger): Promise<void> {
   if (isStartedByNpm()) stopWithParent();
   // Last, since whoever reads it may send a signal at once.
   announce(server, logger);
+}
+
+/** The simulation behind the collector `switch`; undefined without that collector. */
+async function openSwitches(flags: EndpointFlags, logger: Logger): Promise<Switches | undefined> {
+  if (flags.collector !== undefined && !flags.collector.includes("switch")) return undefined;
+  // Nobody should wait for a simulation who has none.
+  const { openSimulation } = await import("./simulation.ts");
+  const { SwitchPages } = await import("./switch-pages.ts");
+  const running = openSimulation(flags, logger);
+  const { clock, incidents } = running;
+  const teller = setInterval(() => incidents.tell(clock.seconds()), TELL_MS).unref();
+  return {
+    ...running,
+    pages: new SwitchPages(running, logger),
+    close() {
+      clearInterval(teller);
+      incidents.close();
+    },
+  };
+}
+
+async function openMembers(
+  { collector: sources = BUILT_IN_COLLECTORS }: EndpointFlags,
+  running: RunningSimulation | undefined,
+): Promise<Member[]> {
+  const openSwitch = (): Collector => {
+    assert(running !== undefined, "endpoint: a collector switch without a simulation");
+    const { collectors, simulation } = running;
+    const [node, ...others] = simulation.fabric.switches;
+    // Several are each at a page of their own.
+    return node === undefined || others.length > 0
+      ? collectors.ofSimulation()
+      : collectors.ofSwitch(node);
+  };
+  const members = [];
+  // One after the other, so that the first problem said is the first on the command line.
+  for (const source of sources) members.push(await openMember(source, openSwitch));
+  return members;
 }
 
 function checkAddress(address: string): void {

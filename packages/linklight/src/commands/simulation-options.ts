@@ -1,0 +1,55 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+
+// As in the simulator, which is loaded only when it is needed.
+const DEFAULT_FABRIC = "leaf-48x25g-8x100g";
+const MAX_TIME_SPEED = 60;
+const MAX_SEED = 2 ** 32 - 1;
+
+/** Adds the options that say what the collector `switch` simulates. */
+export function addSimulationOptions(command: Command): Command {
+  return command
+    .optionsGroup("Simulated switches (collector switch):")
+    .option(
+      "--fabric <fabric>",
+      "a profile such as spine-32x100g, leaf-spine:LEAVESxSPINES, or a YAML file",
+      DEFAULT_FABRIC,
+    )
+    .addOption(
+      new Option("--seed <number>", "another one is another fabric of the same shape").argParser(
+        seed,
+      ),
+    )
+    .option("--scenario <file>", "YAML file of incidents and their times")
+    .option(
+      "--incident-log <file>",
+      "JSON lines: what happened; incidents started by hand are read again",
+    )
+    .addOption(
+      new Option("--time.speed <factor>", "simulated seconds in a second, at most 60")
+        .argParser(speed)
+        .default(1),
+    )
+    .addOption(
+      new Option(
+        "--switch.detail <detail>",
+        "normal or full: full shows idle queues, frame sizes and all of every port",
+      )
+        .choices(["normal", "full"])
+        .default("normal"),
+    );
+}
+
+function seed(text: string): number {
+  const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(number <= MAX_SEED))
+    throw new InvalidArgumentError(`Expected a whole number from 0 to ${MAX_SEED}.`);
+  return number;
+}
+
+function speed(text: string): number {
+  const factor = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (!(factor > 0 && factor <= MAX_TIME_SPEED)) {
+    throw new InvalidArgumentError(`Expected a number above 0, at most ${MAX_TIME_SPEED}.`);
+  }
+  return factor;
+}
