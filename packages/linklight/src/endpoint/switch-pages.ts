@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type MetricsHandler, metricsHandler, Registry } from "@linklight/client";
 import type { Logger } from "@linklight/model";
-import { readSwitch, type Switch } from "@linklight/simulator";
+import type { Switch } from "@linklight/simulator";
 import { closest, requestPath, sendText } from "@linklight/toolkit";
 import type { RunningSimulation } from "./simulation.ts";
 
@@ -57,7 +57,7 @@ export class SwitchPages {
 
   #isOff(node: Switch): boolean {
     const { simulation, clock } = this.#running;
-    return readSwitch(simulation, node, clock.seconds()) === undefined;
+    return simulation.switches[node.index]?.isOn(clock.seconds()) === false;
   }
 
   #handlerOf(node: Switch): MetricsHandler {

@@ -167,12 +167,16 @@ export class SwitchModel implements SwitchTraffic {
     return started;
   }
 
-  read(seconds: number): readonly PortReading[] | undefined {
+  /** Whether the switch is on: cheaper than a reading. */
+  isOn(seconds: number): boolean {
     this.#effects.refresh(seconds);
-    const off = this.#effects
+    return !this.#effects
       .on(this.node.name)
       .some(({ kind, from, to }) => kind === "reboot" && from <= seconds && seconds < to);
-    if (off) return undefined;
+  }
+
+  read(seconds: number): readonly PortReading[] | undefined {
+    if (!this.isOn(seconds)) return undefined;
     const started = this.startedAt(seconds);
     const slot = Math.floor(seconds / this.#slot);
     const states = new Map(this.#pools.map((pool) => [pool, pool.losses.state(slot)]));
