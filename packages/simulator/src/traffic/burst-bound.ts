@@ -1,28 +1,22 @@
 import { BLOCK_SECONDS, LEANING } from "./cascade.ts";
 
+/** Within spans as short as this, what exceeds the mean by more than {@link SHORT_BURST} is taken as absorbed by the senders. */
+const SHORT_SPAN_SECONDS = 1024;
+const SHORT_BURST = 1.5;
+
 /**
- * By how much the rate within one slot can exceed the mean rate of a span that is a block or a halving of it:
- * each split can lean by half of its leaning, and where the mean load has a shape, by a little more.
+ * By how much the load of a slot counts as exceeding the mean load of a span that is a block or a halving of
+ * it. Above 1,024 s it is what the splits of the cascade can lean together; below, a fixed allowance, since
+ * many streams do not burst in the same second. Where even this leaves a port calm, its queue is not looked
+ * at: the definition of "calm", on which all that queues lose depends.
  */
 export function burstBound(spanSeconds: number, slotSeconds: number): number {
-  const key = spanSeconds * 65_537 + slotSeconds;
-  let factor = BOUNDS.get(key);
-  if (factor === undefined) {
-    factor = bound(spanSeconds, slotSeconds);
-    BOUNDS.set(key, factor);
-  }
-  return factor;
-}
-
-// One for each power of two: asked for millions of times.
-const BOUNDS = new Map<number, number>();
-
-function bound(spanSeconds: number, slotSeconds: number): number {
-  let factor = 1;
-  for (let level = 0; level < LEANING.length; level++) {
-    const length = BLOCK_SECONDS / 2 ** level;
-    if (length > spanSeconds || length <= slotSeconds) continue;
-    factor *= 1 + 0.6 * (LEANING[level] as number);
+  let factor = spanSeconds > slotSeconds ? SHORT_BURST : 1;
+  let length = BLOCK_SECONDS;
+  for (const leaning of LEANING) {
+    if (length <= SHORT_SPAN_SECONDS) break;
+    if (length <= spanSeconds) factor *= 1 + 0.6 * leaning;
+    length /= 2;
   }
   return factor;
 }

@@ -1,4 +1,4 @@
-import { segmentAt } from "./link-timeline.ts";
+import { overlapping, segmentAt } from "./link-timeline.ts";
 import { Shares } from "./shares.ts";
 import type { Inlet } from "./stream.ts";
 
@@ -65,8 +65,9 @@ export class Ingress {
   /** A bound on the bytes given to a port in any slot of a span. */
   mostGivenInSlot(port: number, from: number, to: number, slot: number): number {
     let ratio = 0;
-    for (const epoch of this.#current())
-      if (epoch.from < to) ratio = Math.max(ratio, epoch.shares.ratio(port));
+    for (const { shares } of overlapping(this.#current(), from, to)) {
+      ratio = Math.max(ratio, shares.ratio(port));
+    }
     const arriving = this.#mostArriving(from, to, slot);
     // A share may be ahead of its ratio by the parts of one round.
     return arriving * ratio + 4096;

@@ -98,6 +98,18 @@ export function segmentAt<S extends { readonly from: number }>(
   return segments[low] as S;
 }
 
+/** The segments that hold at some moment of a span. */
+export function* overlapping<S extends { readonly from: number }>(
+  segments: readonly S[],
+  from: number,
+  to: number,
+): Generator<S> {
+  for (const [i, segment] of segments.entries()) {
+    if (segment.from >= to) return;
+    if ((segments[i + 1]?.from ?? Number.POSITIVE_INFINITY) > from) yield segment;
+  }
+}
+
 /** A link is down while anything takes it down; else the load that was set last holds. */
 function segmentsOf(effects: readonly Effect[]): LinkSegment[] {
   const downs = effects.filter(({ kind }) => kind === "link-down" || kind === "reboot");

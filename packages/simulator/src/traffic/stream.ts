@@ -1,7 +1,7 @@
 import type { Link } from "../fabric/fabric.ts";
 import { burstBound } from "./burst-bound.ts";
 import { BLOCK_SECONDS, Cascade } from "./cascade.ts";
-import { type LinkSegment, type LinkTimeline, segmentAt } from "./link-timeline.ts";
+import { type LinkSegment, type LinkTimeline, overlapping, segmentAt } from "./link-timeline.ts";
 import type { MeanLoad } from "./mean-load.ts";
 
 /** What arrives at a port: from a station, or from another switch. */
@@ -59,9 +59,8 @@ export class Stream implements Inlet {
         ? this.#peak
         : (this.#cascade.bytesUntil(to) - this.#cascade.bytesUntil(from)) / (to - from);
     let most = Math.min(line, mean * slot * burstBound(to - from, slot));
-    for (const { from: start, mode } of this.#current()) {
-      // One that ended before the span is counted too: a bound need not be tight.
-      if (start < to && typeof mode === "number") most = Math.max(most, mode * line);
+    for (const { mode } of overlapping(this.#current(), from, to)) {
+      if (typeof mode === "number") most = Math.max(most, mode * line);
     }
     return Math.ceil(most);
   }
