@@ -7,6 +7,9 @@ export const ExitCode = {
   USAGE: 2,
   /** The input is right, and something in it should be better. */
   LINT: 3,
+  /** Ended by SIGINT or SIGTERM before it was done: 128 and the number of the signal, as shells expect. */
+  INTERRUPTED: 130,
+  TERMINATED: 143,
 } as const;
 
 /** One of the values of {@link ExitCode}. */

@@ -88,3 +88,15 @@ export { DEFAULT_FABRIC, PROFILES } from "./profile/profiles.ts";
 // The running model.
 export type { Simulation } from "./simulate.ts";
 export { simulate } from "./simulate.ts";
+// Histories.
+export type { HistorySpan } from "./history/moment-grid.ts";
+export { momentGrid } from "./history/moment-grid.ts";
+export type {
+  MomentGrid,
+  SeriesSource,
+  SourceFamily,
+  SourceLine,
+  SourceSeries,
+} from "./history/series-source.ts";
+export type { SwitchHistoryOptions } from "./history/switch-history.ts";
+export { switchHistory } from "./history/switch-history.ts";

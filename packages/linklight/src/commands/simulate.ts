@@ -1,0 +1,87 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { SimulateFlags } from "../simulate/run.ts";
+
+const EXAMPLES = `
+Times are a time ago such as 30d, a date such as 2026-02-01T12:30:00Z, or seconds since 1970.
+
+Every sample has the labels that a scrape of its switch would give it: job="custom prometheus",
+group="custom", instance (the name of the switch) and, of several switches, switch. So that live scrapes go on
+with the same series where instance is another, give it: --label instance=localhost:8000.
+
+The file appears when it is complete. Ended by Ctrl-C (exit code 130), it leaves nothing behind.
+
+Examples:
+  linklight simulate --from 30d --step 15s --output history.om
+  promtool tsdb create-blocks-from openmetrics history.om ./data
+  linklight simulate --from 7d --step 60s --fabric leaf-spine:4x2 --scenario bad-week.yml --output week.om
+  linklight simulate --from 1h --step 15s --metrics switch_port_up --output - | less`;
+
+/** Adds `linklight simulate`: the history of simulated switches. */
+export function addSimulateCommand(program: Command): void {
+  program
+    .command("simulate")
+    .summary("write the history of simulated switches, as OpenMetrics")
+    .description(
+      "Writes the history of simulated switches as OpenMetrics, from which promtool makes blocks of Prometheus.",
+    )
+    .optionsGroup("What to write:")
+    .requiredOption("--from <time>", "the start, such as 30d for thirty days ago")
+    .option("--to <time>", "the end (default: now)")
+    .requiredOption("--step <duration>", "time between two samples of a series, such as 15s")
+    .requiredOption("--output <file>", "the file; - for standard output")
+    .addOption(
+      new Option(
+        "--metrics <names>",
+        "only these, with commas between (repeatable); up is always written",
+      ).argParser(names),
+    )
+    .addOption(
+      new Option(
+        "--label <name=value>",
+        "a label of every sample; before one of the job; without value, takes it away (repeatable)",
+      ).argParser(label),
+    )
+    .optionsGroup("Simulated switches:")
+    .option(
+      "--fabric <fabric>",
+      "a profile such as spine-32x100g, leaf-spine:LEAVESxSPINES, or a YAML file",
+      "leaf-48x25g-8x100g",
+    )
+    .addOption(
+      new Option("--seed <number>", "another one is another fabric of the same shape").argParser(
+        seed,
+      ),
+    )
+    .option("--scenario <file>", "YAML file of incidents; times such as 2h count from --from")
+    .optionsGroup("Help:")
+    .helpOption("-h, --help", "print this help")
+    .addHelpText("after", EXAMPLES)
+    .action(async (flags: SimulateFlags) => {
+      const { runSimulate } = await import("../simulate/run.ts");
+      await runSimulate(flags);
+    });
+}
+
+function names(text: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, ...text.split(",").filter((name) => name !== "")];
+}
+
+function label(
+  text: string,
+  earlier: ReadonlyMap<string, string> = new Map(),
+): ReadonlyMap<string, string> {
+  const [, name, value] = /^([a-zA-Z_][a-zA-Z0-9_]*)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined || name === "__name__") {
+    throw new InvalidArgumentError("Expected NAME=VALUE, such as --label site=lab.");
+  }
+  return new Map([...earlier, [name, value]]);
+}
+
+const MAX_SEED = 2 ** 32 - 1;
+
+function seed(text: string): number {
+  const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(number <= MAX_SEED))
+    throw new InvalidArgumentError(`Expected a whole number from 0 to ${MAX_SEED}.`);
+  return number;
+}

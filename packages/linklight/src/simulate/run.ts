@@ -1,0 +1,116 @@
+import process from "node:process";
+import {
+  IncidentLog,
+  momentGrid,
+  type SeriesSource,
+  simulate,
+  switchHistory,
+} from "@linklight/simulator";
+import { createLogger } from "@linklight/toolkit";
+import { openFabric, readText } from "../endpoint/simulation.ts";
+import { CommandFailure, ExitCode } from "../failure.ts";
+import { userPath } from "../user-path.ts";
+import { interruptible } from "./interrupt.ts";
+import { type Output, openOutput, streamOutput } from "./output.ts";
+import { progressBar, shownCount, shownSize } from "./progress.ts";
+import { targetLabels } from "./target-labels.ts";
+import { type HistoryProgress, writeHistory } from "./write-history.ts";
+
+/** The flags of `linklight simulate`, by the names under which the command line gives them. */
+export interface SimulateFlags {
+  readonly from: string;
+  readonly to?: string;
+  readonly step: string;
+  /** A path, or `-` for standard output. */
+  readonly output: string;
+  readonly fabric: string;
+  readonly seed?: number;
+  /** The path of a scenario in YAML; relative times count from the start of the history. */
+  readonly scenario?: string;
+  readonly metrics?: readonly string[];
+  readonly label?: ReadonlyMap<string, string>;
+}
+
+/**
+ * Writes the history that the flags describe, and says on standard error what it has written. Rejects with
+ * what the user must know when it cannot; then there is no file.
+ */
+export async function runSimulate(flags: SimulateFlags): Promise<void> {
+  const startedAt = performance.now();
+  const source = openHistory(flags);
+  const written =
+    flags.output === "-"
+      ? // Nothing is left behind there: signals end the program as they end any other.
+        await write(source, streamOutput(process.stdout))
+      : await writeFile(source, userPath(flags.output));
+  const seconds = (performance.now() - startedAt) / 1000;
+  const { samples, series, bytes } = written;
+  const where = flags.output === "-" ? "standard output" : flags.output;
+  process.stderr.write(
+    `wrote ${shownCount(samples)} samples of ${shownCount(series)} series to ${where}: ${shownSize(bytes)} in ${seconds.toFixed(1)} s\n`,
+  );
+}
+
+function openHistory(flags: SimulateFlags): SeriesSource {
+  const grid = asUsage(() => momentGrid(flags, Date.now()));
+  const fabric = openFabric(flags);
+  const { scenario, metrics, label = new Map() } = flags;
+  const from = grid.fromMs / 1000 - fabric.epoch;
+  const incidents = IncidentLog.open({
+    fabric,
+    now: () => from,
+    ...(scenario !== undefined && { scenario: { file: scenario, text: readText(scenario) } }),
+    logger: createLogger({ level: "warn", scope: "simulate" }),
+  });
+  const isOneOfSeveral = fabric.switches.length > 1;
+  return asUsage(() =>
+    switchHistory({
+      simulation: simulate(fabric, incidents),
+      grid,
+      targetLabels: (node) => targetLabels(node, { isOneOfSeveral, given: label }),
+      metrics,
+    }),
+  );
+}
+
+/** What is a RangeError in there was wrong on the command line. */
+function asUsage<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new CommandFailure(error.message, ExitCode.USAGE, { cause: error });
+  }
+}
+
+async function writeFile(source: SeriesSource, path: string): Promise<HistoryProgress> {
+  const { signal, release } = interruptible();
+  try {
+    return await write(source, await openOutput(path), signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new CommandFailure(
+      `ended by ${signal.reason}: ${path} was not written`,
+      signal.reason === "SIGINT" ? ExitCode.INTERRUPTED : ExitCode.TERMINATED,
+      { cause: error },
+    );
+  } finally {
+    release();
+  }
+}
+
+async function write(
+  source: SeriesSource,
+  output: Output,
+  signal?: AbortSignal,
+): Promise<HistoryProgress> {
+  const bar = await progressBar();
+  try {
+    return await writeHistory(source.families, source.grid, output, {
+      ...(signal !== undefined && { signal }),
+      onProgress: (progress) => bar.update(source.progress, progress),
+    });
+  } finally {
+    bar.stop();
+  }
+}
