@@ -2,6 +2,8 @@ import process from "node:process";
 import { Command, CommanderError, type Option } from "commander";
 import { addCheckCommand } from "./commands/check.ts";
 import { addEndpointCommand, addUpCommand } from "./commands/endpoint.ts";
+import { addIncidentCommand } from "./commands/incident.ts";
+import { addSimulateCommand } from "./commands/simulate.ts";
 import { CommandFailure, ExitCode, type ExitCodeValue, explainFailure } from "./failure.ts";
 import { readVersion } from "./version.ts";
 
@@ -41,6 +43,8 @@ function program(): Command {
     .exitOverride();
   addUpCommand(root);
   addEndpointCommand(root);
+  addSimulateCommand(root);
+  addIncidentCommand(root);
   addCheckCommand(root);
   return root;
 }

@@ -1,7 +1,8 @@
 import { get as httpGet, type IncomingMessage } from "node:http";
 import process from "node:process";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Command } from "commander";
 import { CommandFailure } from "../failure.ts";
+import { noAnswerReason, pageOf, serverUrlOption, shownUrl } from "./server-url.ts";
 
 /** Shorter than the patience of whoever restarts an unhealthy container. */
 const TIMEOUT_MS = 5000;
@@ -17,33 +18,20 @@ export function addCheckServerCommand(check: Command, what: "healthy" | "ready")
     .description(
       `Checks whether a server, of linklight or of Prometheus, answers that it is ${what}.`,
     )
-    .addOption(
-      new Option("--url <url>", "where the server is")
-        .argParser(serverUrl)
-        .default(new URL("http://127.0.0.1:8000"), "http://127.0.0.1:8000"),
-    )
+    .addOption(serverUrlOption("where the server is"))
     .addHelpText("after", `\nIt waits ${TIMEOUT_MS / 1000} s for the answer at /-/${what}.`)
     .action(({ url }: { readonly url: URL }) => checkServer(url, what));
 }
 
-function serverUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new InvalidArgumentError("Expected an address such as http://127.0.0.1:8000.");
-  }
-  return url;
-}
-
 async function checkServer(url: URL, what: string): Promise<void> {
-  const page = new URL(url);
-  page.pathname = `${url.pathname.replace(/\/$/, "")}/-/${what}`;
-  const shown = `${url.origin}${url.pathname.replace(/\/$/, "")}`;
+  const page = pageOf(url, `/-/${what}`);
+  const shown = shownUrl(url);
   let answer: Answer;
   try {
     answer = await ask(page);
   } catch (cause) {
     throw new CommandFailure(
-      `check failed: URL=${shown}, no answer: ${reasonOf(cause)}`,
+      `check failed: URL=${shown}, no answer: ${noAnswerReason(cause, TIMEOUT_MS)}`,
       undefined,
       { cause },
     );
@@ -74,18 +62,4 @@ async function ask(url: URL): Promise<Answer> {
     if (text.length > LONGEST_ANSWER) break;
   }
   return { status: response.statusCode ?? 0, text: text.slice(0, LONGEST_ANSWER) };
-}
-
-function reasonOf(error: unknown): string {
-  const { code, message, name } = error as NodeJS.ErrnoException;
-  if (name === "AbortError") return `nothing within ${TIMEOUT_MS / 1000} s`;
-  switch (code) {
-    case "ECONNREFUSED":
-      return "connection refused; nothing listens there";
-    case "ENOTFOUND":
-    case "EAI_AGAIN":
-      return "the name of the host cannot be resolved";
-    default:
-      return message;
-  }
 }
