@@ -1,12 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { SimulateFlags } from "../simulate/run.ts";
+import { addSwitchOptions } from "./simulation-options.ts";
 
 const EXAMPLES = `
 Times are a time ago such as 30d, a date such as 2026-02-01T12:30:00Z, or seconds since 1970.
 
-Every sample has the labels that a scrape of its switch would give it: job="custom prometheus",
-group="custom", instance (the name of the switch) and, of several switches, switch. So that live scrapes go on
-with the same series where instance is another, give it: --label instance=localhost:8000.
+Every sample has the labels that a scrape of its switch gives it: job="custom prometheus", group="custom",
+instance, which is the name of the switch, and where there are several also switch. Where a scrape has others,
+give them, and it goes on with the same series: --label instance=localhost:8000.
 
 The file appears when it is complete. Ended by Ctrl-C (exit code 130), it leaves nothing behind.
 
@@ -18,7 +19,7 @@ Examples:
 
 /** Adds `linklight simulate`: the history of simulated switches. */
 export function addSimulateCommand(program: Command): void {
-  program
+  const command = program
     .command("simulate")
     .summary("write the history of simulated switches, as OpenMetrics")
     .description(
@@ -38,20 +39,10 @@ export function addSimulateCommand(program: Command): void {
     .addOption(
       new Option(
         "--label <name=value>",
-        "a label of every sample; before one of the job; without value, takes it away (repeatable)",
+        "a label of every sample, instead of one of the job; without a value, none of that name (repeatable)",
       ).argParser(label),
-    )
-    .optionsGroup("Simulated switches:")
-    .option(
-      "--fabric <fabric>",
-      "a profile such as spine-32x100g, leaf-spine:LEAVESxSPINES, or a YAML file",
-      "leaf-48x25g-8x100g",
-    )
-    .addOption(
-      new Option("--seed <number>", "another one is another fabric of the same shape").argParser(
-        seed,
-      ),
-    )
+    );
+  addSwitchOptions(command.optionsGroup("Simulated switches:"))
     .option("--scenario <file>", "YAML file of incidents; times such as 2h count from --from")
     .optionsGroup("Help:")
     .helpOption("-h, --help", "print this help")
@@ -71,17 +62,9 @@ function label(
   earlier: ReadonlyMap<string, string> = new Map(),
 ): ReadonlyMap<string, string> {
   const [, name, value] = /^([a-zA-Z_][a-zA-Z0-9_]*)=(.*)$/s.exec(text) ?? [];
-  if (name === undefined || value === undefined || name === "__name__") {
+  if (name === undefined || value === undefined)
     throw new InvalidArgumentError("Expected NAME=VALUE, such as --label site=lab.");
-  }
+  if (name.startsWith("__"))
+    throw new InvalidArgumentError("Names that begin with __ are Prometheus' own.");
   return new Map([...earlier, [name, value]]);
-}
-
-const MAX_SEED = 2 ** 32 - 1;
-
-function seed(text: string): number {
-  const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(number <= MAX_SEED))
-    throw new InvalidArgumentError(`Expected a whole number from 0 to ${MAX_SEED}.`);
-  return number;
 }

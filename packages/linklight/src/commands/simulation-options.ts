@@ -5,10 +5,9 @@ const DEFAULT_FABRIC = "leaf-48x25g-8x100g";
 const MAX_TIME_SPEED = 60;
 const MAX_SEED = 2 ** 32 - 1;
 
-/** Adds the options that say what the collector `switch` simulates. */
-export function addSimulationOptions(command: Command): Command {
+/** Adds the options that say which switches are simulated, and how much of them is shown. */
+export function addSwitchOptions(command: Command): Command {
   return command
-    .optionsGroup("Simulated switches (collector switch):")
     .option(
       "--fabric <fabric>",
       "a profile such as spine-32x100g, leaf-spine:LEAVESxSPINES, or a YAML file",
@@ -19,6 +18,19 @@ export function addSimulationOptions(command: Command): Command {
         seed,
       ),
     )
+    .addOption(
+      new Option(
+        "--switch.detail <detail>",
+        "normal or full: full shows idle queues, frame sizes and all of every port",
+      )
+        .choices(["normal", "full"])
+        .default("normal"),
+    );
+}
+
+/** Adds the options that say what the collector `switch` simulates. */
+export function addSimulationOptions(command: Command): Command {
+  return addSwitchOptions(command.optionsGroup("Simulated switches (collector switch):"))
     .option("--scenario <file>", "YAML file of incidents and their times")
     .option(
       "--incident-log <file>",
@@ -28,14 +40,6 @@ export function addSimulationOptions(command: Command): Command {
       new Option("--time.speed <factor>", "simulated seconds in a second, at most 60")
         .argParser(speed)
         .default(1),
-    )
-    .addOption(
-      new Option(
-        "--switch.detail <detail>",
-        "normal or full: full shows idle queues, frame sizes and all of every port",
-      )
-        .choices(["normal", "full"])
-        .default("normal"),
     );
 }
 

@@ -1,5 +1,6 @@
 import process from "node:process";
 import {
+  type Detail,
   IncidentLog,
   momentGrid,
   type SeriesSource,
@@ -25,6 +26,7 @@ export interface SimulateFlags {
   readonly output: string;
   readonly fabric: string;
   readonly seed?: number;
+  readonly "switch.detail": Detail;
   /** The path of a scenario in YAML; relative times count from the start of the history. */
   readonly scenario?: string;
   readonly metrics?: readonly string[];
@@ -43,6 +45,7 @@ export async function runSimulate(flags: SimulateFlags): Promise<void> {
       ? // Nothing is left behind there: signals end the program as they end any other.
         await write(source, streamOutput(process.stdout))
       : await writeFile(source, userPath(flags.output));
+  if (written === undefined) return;
   const seconds = (performance.now() - startedAt) / 1000;
   const { samples, series, bytes } = written;
   const where = flags.output === "-" ? "standard output" : flags.output;
@@ -69,6 +72,7 @@ function openHistory(flags: SimulateFlags): SeriesSource {
       grid,
       targetLabels: (node) => targetLabels(node, { isOneOfSeveral, given: label }),
       metrics,
+      detail: flags["switch.detail"],
     }),
   );
 }
@@ -83,7 +87,7 @@ function asUsage<T>(open: () => T): T {
   }
 }
 
-async function writeFile(source: SeriesSource, path: string): Promise<HistoryProgress> {
+async function writeFile(source: SeriesSource, path: string): Promise<HistoryProgress | undefined> {
   const { signal, release } = interruptible();
   try {
     return await write(source, await openOutput(path), signal);
@@ -103,7 +107,7 @@ async function write(
   source: SeriesSource,
   output: Output,
   signal?: AbortSignal,
-): Promise<HistoryProgress> {
+): Promise<HistoryProgress | undefined> {
   const bar = await progressBar();
   try {
     return await writeHistory(source.families, source.grid, output, {

@@ -11,7 +11,7 @@ export function targetLabels(
   {
     isOneOfSeveral,
     given,
-  }: { readonly isOneOfSeveral: boolean; readonly given: Labels | ReadonlyMap<string, string> },
+  }: { readonly isOneOfSeveral: boolean; readonly given: ReadonlyMap<string, string> },
 ): Labels {
   const labels = new Map([
     ["job", "custom prometheus"],

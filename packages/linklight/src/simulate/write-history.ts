@@ -23,14 +23,14 @@ const BLOCK_SIZE = 262_144;
 /**
  * Writes a history as OpenMetrics to an output and finishes it. One block is filled while the other one is
  * being written; a slow disk sets the pace. When it fails or is told to stop, the output is abandoned and
- * the error, or the signal's reason, thrown. An output that nobody reads any more ends it without error.
+ * the error, or the signal's reason, thrown. Undefined when nobody reads the output any more, which ends it too.
  */
 export async function writeHistory(
   families: readonly HistoryFamily[],
   grid: HistoryGrid,
   output: Output,
   { signal, onProgress }: WriteHistoryOptions = {},
-): Promise<HistoryProgress> {
+): Promise<HistoryProgress | undefined> {
   const writer = new HistoryWriter(families, grid);
   let bytes = 0;
   const progress = (): HistoryProgress => {
@@ -44,11 +44,12 @@ export async function writeHistory(
       onProgress?.(progress());
     });
     await output.finish();
+    return progress();
   } catch (error) {
     await output.abandon();
-    if (!(error instanceof ReaderGone)) throw error;
+    if (error instanceof ReaderGone) return undefined;
+    throw error;
   }
-  return progress();
 }
 
 async function pump(
