@@ -1,13 +1,14 @@
 // Writes the reference pages that follow from the code: the command line from its own help texts, the
-// metrics from what the built-in collectors describe. Needs a build.
+// metrics from what the built-in collectors describe, the incidents from their catalogue. Needs a build.
 //
-//   node scripts/reference.mjs           writes docs/reference/cli.md and docs/reference/metrics.md
+//   node scripts/reference.mjs           writes cli.md, metrics.md and incidents.md into docs/reference
 //   node scripts/reference.mjs --check   exit code 1 when they are not what the code says
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { incidentsPage } from "./incident-reference.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const main = join(root, "packages/linklight/dist/main.js");
@@ -20,6 +21,10 @@ const COMMANDS = [
   "check web-config",
   "check healthy",
   "check ready",
+  "incident",
+  "incident start",
+  "incident stop",
+  "incident list",
 ];
 
 function help(command) {
@@ -88,6 +93,7 @@ function section(title, rows) {
 const pages = {
   "docs/reference/cli.md": commandLinePage(),
   "docs/reference/metrics.md": await metricsPage(),
+  "docs/reference/incidents.md": await incidentsPage(root),
 };
 for (const [path, text] of Object.entries(pages)) {
   if (!process.argv.includes("--check")) writeFileSync(join(root, path), text);
