@@ -50,7 +50,7 @@ export function switchHistory(options: SwitchHistoryOptions): SeriesSource {
       `the history begins at ${new Date(grid.fromMs).toJSON()}, before the simulation does: ${formatMoment(fabric, 0)}; begin later`,
     );
   }
-  const native = NATIVE_FAMILIES.map((family) => familyPlan(family, detail));
+  const native = NATIVE_FAMILIES.map((family) => familyPlan(family, detail, simulation));
   const families = [UP, ...chosen(native, options.metrics)];
   const sizes = families.map((family) => sizeOf(family, fabric.switches));
   const passes = new Passes(planned(families, options), grid, options);
@@ -94,13 +94,13 @@ const UP: FamilyPlan = {
   ],
 };
 
-function familyPlan(family: NativeFamily, detail: Detail): FamilyPlan {
+function familyPlan(family: NativeFamily, detail: Detail, simulation: Simulation): FamilyPlan {
   if (family.type !== "histogram") {
     return {
       info: family,
       lines: ONE_LINE,
       series: (node) =>
-        family.series(node, detail).map(({ labels, read }) => ({
+        family.series(node, detail, simulation).map(({ labels, read }) => ({
           labels: Labels.from(labels),
           put(reading, into, at) {
             into[at] = reading === undefined ? Number.NaN : (read(reading) ?? Number.NaN);
@@ -114,7 +114,7 @@ function familyPlan(family: NativeFamily, detail: Detail): FamilyPlan {
     info: family,
     lines: [...buckets, { suffix: "_sum" }, { suffix: "_count" }],
     series: (node) =>
-      family.series(node, detail).map(({ labels, read }) => ({
+      family.series(node, detail, simulation).map(({ labels, read }) => ({
         labels: Labels.from(labels),
         put(reading, into, at, stride) {
           const histogram = reading && read(reading);
