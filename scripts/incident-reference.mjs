@@ -105,7 +105,7 @@ ${rows.length === 0 ? "" : `\n| parameter | default | range | |\n|---|---|---|--
 | reach | families that may move |
 |---|---|
 ${moves.map(({ reach, families }) => `| \`${reach}\` | ${families.map(shownFamily).join(", ")} |`).join("\n")}
-`;
+${type.mayLoseLink ? "\nWhere the link goes down, also what [`link-down`](#link-down) moves.\n" : ""}`;
 }
 
 function shownFamily(family) {

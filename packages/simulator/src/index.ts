@@ -41,12 +41,25 @@ export { DEFAULT_SEED, MAX_LOAD } from "./fabric/fabric-spec.ts";
 export { nearestName, suggestion } from "./fabric/nearest-name.ts";
 export { stationPortName } from "./fabric/port-alias.ts";
 export { parseFabricFile } from "./fabric-file/parse-fabric-file.ts";
+// Histories.
+export type { HistorySpan } from "./history/moment-grid.ts";
+export { momentGrid } from "./history/moment-grid.ts";
+export type {
+  MomentGrid,
+  SeriesSource,
+  SourceFamily,
+  SourceLine,
+  SourceSeries,
+} from "./history/series-source.ts";
+export type { SwitchHistoryOptions } from "./history/switch-history.ts";
+export { switchHistory } from "./history/switch-history.ts";
 // Incidents.
 export {
   CATALOGUE,
   incidentEffects,
   incidentType,
   mayMove,
+  movementsOf,
 } from "./incident/catalogue.ts";
 // What happens.
 export type { Effect, EffectKind, EffectOf, EffectSource, Span } from "./incident/effect.ts";
@@ -88,15 +101,3 @@ export { DEFAULT_FABRIC, PROFILES } from "./profile/profiles.ts";
 // The running model.
 export type { Simulation } from "./simulate.ts";
 export { simulate } from "./simulate.ts";
-// Histories.
-export type { HistorySpan } from "./history/moment-grid.ts";
-export { momentGrid } from "./history/moment-grid.ts";
-export type {
-  MomentGrid,
-  SeriesSource,
-  SourceFamily,
-  SourceLine,
-  SourceSeries,
-} from "./history/series-source.ts";
-export type { SwitchHistoryOptions } from "./history/switch-history.ts";
-export { switchHistory } from "./history/switch-history.ts";

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Fabric } from "../fabric/fabric.ts";
-import { incidentType } from "../incident/catalogue.ts";
+import { movementsOf } from "../incident/catalogue.ts";
 import type { Incident, IncidentOrigin, Movement } from "../incident/incident.ts";
 import { resolveIncident } from "../incident/incident-request.ts";
 import { formatMoment, formatSeconds, readMoment } from "../incident/moment.ts";
@@ -57,7 +57,7 @@ export function truthRecord(fabric: Fabric, incident: Incident, extent: Extent):
   return {
     event: incident.origin === "request" ? "start" : "begin",
     ...incidentRecord(fabric, incident, extent),
-    moves: incidentType(incident.type)?.moves ?? [],
+    moves: movementsOf(fabric, incident),
   };
 }
 

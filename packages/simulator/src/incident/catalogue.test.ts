@@ -228,6 +228,18 @@ describe("mayMove", () => {
     expect(mayMove(fabric, incident, { family, switch: on, port })).toBe(expected);
   });
 
+  it("reaches as far as a lost link where so much light is lost that it may be", () => {
+    const up = { family: "switch_port_up", switch: first, port: incident.port };
+    const worse = (parameters: Record<string, number>, type = "dirty-optic", days = 1) =>
+      mayMove(fabric, { ...incident, type, parameters, duration: days * 86_400 }, up);
+    expect([
+      worse({ loss: 6.4 }),
+      worse({ loss: 6.5 }),
+      worse({ fade: 0.5 }, "ageing-laser", 12),
+      worse({ fade: 0.5 }, "ageing-laser", 13),
+    ]).toEqual([false, true, false, true]);
+  });
+
   it("reaches both ends of a link, neighbours, and everything of a switch that starts again", () => {
     const down = incidentOf(fabric, "link-down");
     const link = fabric.links.find(

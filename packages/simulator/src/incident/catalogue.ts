@@ -2,12 +2,13 @@ import type { Fabric } from "../fabric/fabric.ts";
 import { isPort, type Port, type Switch } from "../fabric/fabric.ts";
 import type { Effect, EffectKind } from "./effect.ts";
 import { EVERYTHING } from "./families.ts";
-import { endOf, type Incident, type IncidentType, type Reach } from "./incident.ts";
+import { endOf, type Incident, type IncidentType, type Movement, type Reach } from "./incident.ts";
 import {
   ageingLaser,
   counterWrap,
   dirtyOptic,
   flapTrain,
+  LINK_LOST,
   linkDown,
   stuckCounter,
 } from "./link-incidents.ts";
@@ -87,6 +88,14 @@ function cutOff(effect: Effect, stopped: number, { slotSeconds }: Fabric): reado
   return effect.from < at ? [{ ...effect, to: Math.min(effect.to, at) }] : [];
 }
 
+/** What an incident may move, and how far from its target; for a type that does not exist, nothing. */
+export function movementsOf(fabric: Fabric, incident: Incident): readonly Movement[] {
+  const type = incidentType(incident.type);
+  if (type === undefined) return [];
+  const isSevere = type.mayLoseLink?.(sceneOf(fabric, incident, type)) ?? false;
+  return isSevere ? [...type.moves, ...LINK_LOST] : type.moves;
+}
+
 /** Whether an incident may move a metric family of a switch, and of one of its ports where the family has them. */
 export function mayMove(
   fabric: Fabric,
@@ -96,7 +105,7 @@ export function mayMove(
   const type = incidentType(incident.type);
   if (type === undefined) return false;
   const { on, port } = sceneOf(fabric, incident, type);
-  return type.moves.some(
+  return movementsOf(fabric, incident).some(
     ({ families, reach }) =>
       (families.includes(metric.family) || families.includes(EVERYTHING)) &&
       reaches(reach, on, port, metric),

@@ -102,6 +102,8 @@ export interface IncidentType {
   readonly duration: DurationRange;
   readonly parameters: readonly Parameter[];
   readonly moves: readonly Movement[];
+  /** Whether it may get so bad that a link goes down: then what `link-down` moves may move too. */
+  mayLoseLink?(scene: Scene): boolean;
   /** Why it cannot happen to a target, if it cannot. */
   refuse?(on: Switch, port: Port | undefined): string | undefined;
   /** A pure function of the scene: effects lie within its span, or in the rest of the last slot. */

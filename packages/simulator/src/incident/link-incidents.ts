@@ -20,7 +20,7 @@ const HOUR = 3600;
 const DAY = 86_400;
 
 /** What moves when a link goes: its traffic is missing everywhere, or takes another way. */
-const LINK_LOST: readonly Movement[] = [
+export const LINK_LOST: readonly Movement[] = [
   { families: [...LINK_STATE, ...NEIGHBOURS, ...RECEIVED_LIGHT, ...LASER], reach: "link" },
   { families: [...ROUTING, ...STATIONS], reach: "neighbours" },
   { families: TRAFFIC, reach: "fabric" },
@@ -95,7 +95,7 @@ export const dirtyOptic: IncidentType = {
   name: "dirty-optic",
   summary: "The connector at a port is dirty: less light arrives there, all at once.",
   signs:
-    "received power falls, the bit error rate before correction rises; with enough loss, FCS errors",
+    "received power falls, the bit error rate before correction rises; with more loss, FCS errors, and from 6.5 dB the link may go down",
   target: "port",
   prefers: "uplink",
   duration: { default: 2 * HOUR, minimum: MINUTE, maximum: 365 * DAY, isEndless: true },
@@ -110,6 +110,7 @@ export const dirtyOptic: IncidentType = {
     },
   ],
   moves: [{ families: RECEIVED_LIGHT, reach: "port" }],
+  mayLoseLink: ({ value }) => value("loss") >= LEAST_BUDGET,
   refuse: refuseCopper,
   effectsOf: (scene) => [
     { ...atPort(scene), kind: "receive-loss", decibels: scene.value("loss"), decibelsPerDay: 0 },
@@ -121,7 +122,7 @@ export const ageingLaser: IncidentType = {
   name: "ageing-laser",
   summary: "The laser of a port fades from day to day and draws more current.",
   signs:
-    "bias current rises and transmitted power falls; at the peer, received power falls, and errors follow",
+    "bias current rises and transmitted power falls; at the peer, received power falls, errors follow, and from 6.5 dB the link may go down",
   target: "port",
   prefers: "uplink",
   duration: { default: 14 * DAY, minimum: HOUR, maximum: 3650 * DAY, isEndless: true },
@@ -136,11 +137,15 @@ export const ageingLaser: IncidentType = {
     },
   ],
   moves: [{ families: [...LASER, ...RECEIVED_LIGHT], reach: "link" }],
+  mayLoseLink: ({ span, value }) => ((span.to - span.from) / DAY) * value("fade") >= LEAST_BUDGET,
   refuse: refuseCopper,
   effectsOf: (scene) => [
     { ...atPort(scene), kind: "laser-ageing", decibelsPerDay: scene.value("fade") },
   ],
 };
+
+/** No receiver loses the signal for less light than this (optics/optic.ts), in decibels. */
+const LEAST_BUDGET = 6.5;
 
 function refuseCopper(_on: Switch, port: Port | undefined): string | undefined {
   return port?.profile.lanes === 0
