@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { isCollectorFile } from "../collector-file/extensions.ts";
 import { BUILT_IN_COLLECTORS } from "../collectors/built-in.ts";
 import type { EndpointFlags } from "../endpoint/run.ts";
-import { addSimulationOptions } from "./simulation-options.ts";
+import { addSimulationOptions, givenSimulationOption } from "./simulation-options.ts";
 
 const EXAMPLES = `
 Examples:
@@ -47,6 +47,12 @@ export function addUpCommand(program: Command): void {
 }
 
 async function start(command: Command, flags: EndpointFlags): Promise<void> {
+  const given = givenSimulationOption(command);
+  if (given !== undefined && flags.collector?.includes("switch") === false) {
+    command.error(
+      `error: ${given} is for the collector switch, which --collector leaves out; add --collector switch`,
+    );
+  }
   const { runEndpoint } = await import("../endpoint/run.ts");
   const isDebugGiven =
     flags["log.level"] === "debug" && command.getOptionValueSource("log.level") === "cli";

@@ -36,12 +36,31 @@ export function addSimulationOptions(command: Command): Command {
       "--incident-log <file>",
       "JSON lines: what happened; incidents started by hand are read again",
     )
+    .option("--enable-incidents", "let linklight incident, and POST /incidents, break things")
     .addOption(
       new Option("--time.speed <factor>", "simulated seconds in a second, at most 60")
         .argParser(speed)
         .default(1),
     );
 }
+
+/** The first option that was given and needs the collector `switch`, as one types it. */
+export function givenSimulationOption(command: Command): string | undefined {
+  return SIMULATION_OPTIONS.find((flag) => {
+    const option = command.options.find(({ long }) => long === flag);
+    return option && command.getOptionValueSource(option.attributeName()) === "cli";
+  });
+}
+
+const SIMULATION_OPTIONS = [
+  "--fabric",
+  "--seed",
+  "--switch.detail",
+  "--scenario",
+  "--incident-log",
+  "--enable-incidents",
+  "--time.speed",
+];
 
 function seed(text: string): number {
   const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;

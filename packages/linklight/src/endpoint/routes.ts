@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import {
   createRouter,
   healthHandlers,
@@ -14,6 +15,14 @@ export interface EndpointParts {
   readonly isReady: () => boolean;
   /** The switches of a simulation, if there is one. */
   readonly switches?: SwitchPages | undefined;
+  /** What answers for the incidents of the simulation. */
+  readonly incidents?: RequestPart | undefined;
+}
+
+/** Answers requests of several paths. */
+export interface RequestPart {
+  isFor(request: IncomingMessage): boolean;
+  readonly handle: RequestHandler;
 }
 
 /**
@@ -22,7 +31,7 @@ export interface EndpointParts {
  */
 export function endpointHandler(
   metrics: RequestHandler,
-  { isReady, switches }: EndpointParts,
+  { isReady, switches, incidents }: EndpointParts,
 ): RequestHandler {
   const nodes = switches?.nodes ?? [];
   const { healthy, ready } = healthHandlers({ name: "linklight", isReady });
@@ -53,6 +62,7 @@ export function endpointHandler(
     ...(switches ? [{ path: "/switches", handle: switchIndexHandler(nodes) }] : []),
   ]);
   return (request, response) => {
+    if (incidents?.isFor(request)) return incidents.handle(request, response);
     if (switches?.answer(request, response) !== true) return router(request, response);
   };
 }

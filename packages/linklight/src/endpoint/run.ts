@@ -15,7 +15,7 @@ import { CollectorSet } from "./collector-set.ts";
 import { type Member, openMember } from "./member.ts";
 import { isStartedByNpm, stopWithParent } from "./orphan-watch.ts";
 import { Reloader } from "./reloader.ts";
-import { endpointHandler } from "./routes.ts";
+import { endpointHandler, type RequestPart } from "./routes.ts";
 import type { RunningSimulation, SimulationFlags } from "./simulation.ts";
 import { logStrayErrors } from "./stray-errors.ts";
 import type { SwitchPages } from "./switch-pages.ts";
@@ -26,6 +26,7 @@ const TELL_MS = 1000;
 /** A simulation, and the pages of its switches. */
 interface Switches extends RunningSimulation {
   readonly pages: SwitchPages;
+  readonly incidentsPart: RequestPart;
   readonly close: () => void;
 }
 
@@ -74,6 +75,7 @@ async function serve(flags: EndpointFlags, logger: Logger): Promise<void> {
   const handler = endpointHandler(set.handle, {
     isReady: () => !isStopping,
     switches: running?.pages,
+    incidents: running?.incidentsPart,
   });
   const webConfigFile = flags["web.config.file"];
   const server = await listen(handler, {
@@ -105,12 +107,17 @@ async function openSwitches(flags: EndpointFlags, logger: Logger): Promise<Switc
   // Nobody should wait for a simulation who has none.
   const { openSimulation } = await import("./simulation.ts");
   const { SwitchPages } = await import("./switch-pages.ts");
+  const { incidentsHandler, isForIncidents } = await import("./incidents.ts");
   const running = openSimulation(flags, logger);
   const { clock, incidents } = running;
   const teller = setInterval(() => incidents.tell(clock.seconds()), TELL_MS).unref();
   return {
     ...running,
     pages: new SwitchPages(running, logger),
+    incidentsPart: {
+      isFor: isForIncidents,
+      handle: incidentsHandler(incidents, { isEnabled: flags.enableIncidents === true }),
+    },
     close() {
       clearInterval(teller);
       incidents.close();
