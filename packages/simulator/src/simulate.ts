@@ -1,5 +1,9 @@
+import { Chassis } from "./chassis/chassis.ts";
+import { Warmth } from "./chassis/warmth.ts";
 import { type Fabric, isPort, type Link, type Port, type Station } from "./fabric/fabric.ts";
 import type { EffectSource } from "./incident/effect.ts";
+import { withOpticalOutages } from "./optics/optical-outages.ts";
+import { SwitchOptics } from "./optics/switch-optics.ts";
 import { SwitchModel } from "./port/switch-traffic.ts";
 import { mix, mixText, unit } from "./seed/mix.ts";
 import { EffectIndex } from "./traffic/effect-index.ts";
@@ -15,21 +19,32 @@ export interface Simulation {
   readonly switches: readonly SwitchModel[];
   /** The timeline of a link, by its index. */
   readonly links: readonly LinkTimeline[];
+  /** The transceivers of each switch, by its index. */
+  readonly optics: readonly SwitchOptics[];
+  /** The rest of each switch, by its index. */
+  readonly chassis: readonly Chassis[];
 }
 
 /** Makes the model of a fabric in which these effects happen. Costs little: numbers are computed when read. */
 export function simulate(fabric: Fabric, source: EffectSource): Simulation {
-  const effects = new EffectIndex(source);
+  const effects = new EffectIndex(withOpticalOutages(fabric, source));
   const links = fabric.links.map((link) => new LinkTimeline(link, effects));
   const switches: SwitchModel[] = [];
+  const optics: SwitchOptics[] = [];
+  const chassis: Chassis[] = [];
   for (const node of fabric.switches) {
     const state = mixText(fabric.seed, node.name);
     const timelines = node.ports.map(({ link }) => link && links[link.index]);
     const inlets = node.ports.map((port) => inletOf(fabric, port, timelines[port.index], switches));
     const forwarding = new Forwarding(node, effects, timelines, inlets, state);
-    switches.push(new SwitchModel(fabric, node, { effects, timelines, inlets, forwarding, state }));
+    const traffic = new SwitchModel(fabric, node, { effects, timelines, inlets, forwarding, state });
+    const warmth = new Warmth(fabric.seed, node, effects, traffic);
+    const parts = { effects, timelines, traffic, warmth };
+    switches.push(traffic);
+    optics.push(new SwitchOptics(fabric, node, { ...parts, arrivals: inlets }));
+    chassis.push(new Chassis(fabric, node, parts));
   }
-  return { fabric, switches, links };
+  return { fabric, switches, links, optics, chassis };
 }
 
 function inletOf(

@@ -9,6 +9,7 @@ import {
   type TableSource,
 } from "@linklight/client";
 import type { Switch } from "../fabric/fabric.ts";
+import type { Simulation } from "../simulate.ts";
 import type {
   Detail,
   HistogramFamilySource,
@@ -25,6 +26,12 @@ interface Block {
   fill(reading: SwitchReading): TableSource;
 }
 
+/** What a page is about. */
+interface Scope {
+  readonly simulation: Simulation;
+  readonly detail: Detail;
+}
+
 /**
  * The native families of all switches of a profile, to be shown with any of them: they have the same ports,
  * fans and so on, and so the same dense series, which are made and rendered once.
@@ -33,8 +40,8 @@ export class FamilyPage {
   readonly #blocks: readonly Block[];
 
   /** Any switch of the profile tells how they are built. */
-  constructor(families: readonly NativeFamily[], node: Switch, detail: Detail) {
-    this.#blocks = families.map((family) => blockOf(family, node, detail));
+  constructor(families: readonly NativeFamily[], node: Switch, scope: Scope) {
+    this.#blocks = families.map((family) => blockOf(family, node, scope));
   }
 
   /** What the families say of themselves. */
@@ -62,11 +69,12 @@ export function snapshotOf(family: TableSource): TableSource {
   return { info: family.info, table: () => table };
 }
 
-function blockOf(family: NativeFamily, node: Switch, detail: Detail): Block {
-  if (family.type === "histogram") return histogramBlock(family, node, detail);
-  if (family.spread === "dense") return denseBlock(family, node, detail);
-  if (family.spread === "own") return afreshBlock(family, (on) => family.series(on, detail));
-  const all = family.series(node, detail);
+function blockOf(family: NativeFamily, node: Switch, scope: Scope): Block {
+  if (family.type === "histogram") return histogramBlock(family, node, scope);
+  if (family.spread === "dense") return denseBlock(family, node, scope);
+  if (family.spread === "own")
+    return afreshBlock(family, (on) => family.series(on, scope.detail, scope.simulation));
+  const all = family.series(node, scope.detail, scope.simulation);
   return afreshBlock(family, () => all);
 }
 
@@ -77,10 +85,10 @@ function makeNumbers({ type, name, help, labelNames }: NumberFamilySource): Numb
   return type === "counter" ? new CounterFamily(options) : new GaugeFamily(options);
 }
 
-function denseBlock(source: NumberFamilySource, node: Switch, detail: Detail): Block {
+function denseBlock(source: NumberFamilySource, node: Switch, scope: Scope): Block {
   const family = makeNumbers(source);
   const all = source
-    .series(node, detail)
+    .series(node, scope.detail, scope.simulation)
     .map((series): readonly [NumberSeries, NumberSource] => [family.series(series.labels), series]);
   return {
     info: family.info,
@@ -91,11 +99,11 @@ function denseBlock(source: NumberFamilySource, node: Switch, detail: Detail): B
   };
 }
 
-function histogramBlock(source: HistogramFamilySource, node: Switch, detail: Detail): Block {
+function histogramBlock(source: HistogramFamilySource, node: Switch, scope: Scope): Block {
   const { name, help, labelNames, buckets } = source;
   const family = new HistogramFamily<string>({ name, help, labelNames, buckets });
   const all = source
-    .series(node, detail)
+    .series(node, scope.detail, scope.simulation)
     .map((series): readonly [HistogramHandle, HistogramSource] => [
       family.series(series.labels),
       series,

@@ -74,7 +74,10 @@ export class SwitchCollectors {
   #pageOf(node: Switch, detail: Detail): FamilyPage {
     const found = this.#pages.get(node.profile);
     if (found !== undefined) return found;
-    const page = new FamilyPage(NATIVE_FAMILIES, node, detail);
+    const page = new FamilyPage(NATIVE_FAMILIES, node, {
+      simulation: this.#options.simulation,
+      detail,
+    });
     this.#pages.set(node.profile, page);
     return page;
   }

@@ -1,4 +1,5 @@
 import type { Switch } from "../fabric/fabric.ts";
+import type { Simulation } from "../simulate.ts";
 import type { SwitchReading } from "./switch-reading.ts";
 
 /**
@@ -53,8 +54,8 @@ export interface HistogramSource {
 /** A native family of one number a series. The value of an info is 1. */
 export interface NumberFamilySource extends FamilyHead {
   readonly type: "counter" | "gauge" | "info";
-  /** The series of a switch, in the order of the page. */
-  series(node: Switch, detail: Detail): readonly NumberSource[];
+  /** The series of a switch, in the order of the page: all that there ever are. */
+  series(node: Switch, detail: Detail, simulation: Simulation): readonly NumberSource[];
 }
 
 /** A native family of histograms. */
@@ -62,7 +63,7 @@ export interface HistogramFamilySource extends FamilyHead {
   readonly type: "histogram";
   /** Upper bounds of the buckets; +Inf follows. */
   readonly buckets: readonly number[];
-  series(node: Switch, detail: Detail): readonly HistogramSource[];
+  series(node: Switch, detail: Detail, simulation: Simulation): readonly HistogramSource[];
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { ChassisReading } from "../chassis/chassis-reading.ts";
 import type { Switch } from "../fabric/fabric.ts";
 import type { OpticsReading } from "../optics/transceiver-reading.ts";
 import type { PortReading } from "../port/port-reading.ts";
@@ -23,27 +24,22 @@ export interface SwitchReading {
   readonly ports: readonly PortReading[];
   readonly links: readonly LinkReading[];
   readonly optics: readonly OpticsReading[];
+  readonly chassis: ChassisReading;
+  /** The indexes of the ports whose neighbours are known. */
+  readonly neighbors: ReadonlySet<number>;
 }
-
-const DARK: OpticsReading = {
-  transceiver: undefined,
-  errors: {
-    preFecBitErrorRatio: 0,
-    correctedCodewords: 0,
-    uncorrectableCodewords: 0,
-    fcsErrors: 0,
-  },
-};
 
 /** Reads a switch at a moment; undefined while it is off. */
 export function readSwitch(
-  { fabric, switches, links }: Simulation,
+  { fabric, switches, links, optics, chassis }: Simulation,
   node: Switch,
   seconds: number,
 ): SwitchReading | undefined {
   const model = switches[node.index];
   const ports = model?.read(seconds);
-  if (model === undefined || ports === undefined) return undefined;
+  const lines = optics[node.index]?.read(seconds);
+  const frame = chassis[node.index]?.read(seconds);
+  if (!model || !ports || !lines || !frame) return undefined;
   const startedAt = model.startedAt(seconds);
   const untouched: LinkReading = { lastChange: startedAt, wentUp: 0, wentDown: 0 };
   return {
@@ -52,7 +48,9 @@ export function readSwitch(
     startedAt,
     epoch: fabric.epoch,
     ports,
-    optics: node.ports.map(() => DARK),
+    optics: lines,
+    chassis: frame,
+    neighbors: new Set(frame.neighbors.map(({ port }) => port)),
     links: node.ports.map(({ link }) => {
       const timeline = link && links[link.index];
       if (timeline === undefined) return untouched;

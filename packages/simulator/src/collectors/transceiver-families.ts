@@ -1,8 +1,8 @@
 import type { Port } from "../fabric/fabric.ts";
-import type { SensorThresholds } from "../optics/optic.ts";
 import type {
   LaneReading,
   LineErrorReading,
+  OpticsReading,
   TransceiverReading,
 } from "../optics/transceiver-reading.ts";
 import { watchedPorts } from "./port-families.ts";
@@ -17,6 +17,28 @@ import type { SwitchReading } from "./switch-reading.ts";
 
 /** What transceivers say of themselves, the light they send and receive, and the bits that it gets wrong. */
 export const TRANSCEIVER_FAMILIES: readonly NativeFamily[] = [
+  numbers({
+    type: "info",
+    name: "switch_transceiver_info",
+    help: "What transceiver is in a port: who made it, its form, and the physical medium (pmd) that it is for.",
+    labelNames: ["port", "vendor", "part_number", "serial", "form_factor", "pmd"],
+    spread: "own",
+    series: (node, detail, { optics }) =>
+      watchedOptics(node, detail).flatMap((port) => {
+        // What it says of itself is the same at all times.
+        const info = optics[node.index]?.readPort(port.index, 0).transceiver?.info;
+        if (info === undefined) return [];
+        const labels = {
+          port: port.profile.name,
+          vendor: info.vendor,
+          part_number: info.partNumber,
+          serial: info.serial,
+          form_factor: info.formFactor,
+          pmd: info.pmd,
+        };
+        return [{ labels, read: () => 1 }];
+      }),
+  }),
   moduleFamily(
     "switch_transceiver_temperature_celsius",
     "Temperature inside of a transceiver: lasers age faster the warmer it is.",
@@ -37,7 +59,7 @@ export const TRANSCEIVER_FAMILIES: readonly NativeFamily[] = [
     "switch_transceiver_tx_power_dbm",
     "Light that a port sends.",
     ({ transmitPowerDbm }) => transmitPowerDbm,
-    opticalPorts,
+    watchedOptics,
   ),
   laneFamily(
     "switch_transceiver_bias_amperes",
@@ -148,7 +170,7 @@ function errorSource(
 ): NumberSource {
   return {
     labels: { port: profile.name, ...more },
-    read: ({ optics }) => read((optics[index] as { errors: LineErrorReading }).errors),
+    read: ({ optics }) => read((optics[index] as OpticsReading).errors),
   };
 }
 
@@ -160,7 +182,8 @@ const SENSORS = [
   ["tx_power", "transmitPower"],
 ] as const;
 
-const LEVELS = [
+/** The labels of limits, and their names in readings. */
+export const LEVELS = [
   ["low_alarm", "lowAlarm"],
   ["low_warning", "lowWarning"],
   ["high_warning", "highWarning"],
@@ -173,8 +196,7 @@ function thresholds(port: Port, detail: Detail): NumberSource[] {
   return sensors.flatMap(([sensor, limits]) =>
     LEVELS.map(([level, limit]) => ({
       labels: { port: port.profile.name, sensor, level },
-      read: (reading) =>
-        (transceiverOf(reading, port)?.thresholds[limits] as SensorThresholds | undefined)?.[limit],
+      read: (reading) => transceiverOf(reading, port)?.thresholds[limits][limit],
     })),
   );
 }
