@@ -81,9 +81,7 @@ export class Forwarding implements ShareChanges {
 
   /** When shares change: ports go up or down, incidents shift traffic. */
   get times(): readonly number[] {
-    const links = this.#timelines.flatMap(
-      (timeline) => timeline?.segments.map(({ from }) => from) ?? [],
-    );
+    const links = this.#timelines.flatMap((timeline) => timeline?.turns ?? []);
     const shifts = this.#effects
       .on(this.#switch.name)
       .flatMap((effect) => (effect.kind === "forwarding" ? [effect.from, effect.to] : []));

@@ -48,6 +48,13 @@ export class LinkTimeline {
     return this.#segments;
   }
 
+  /** When the link goes up or down. */
+  get turns(): readonly number[] {
+    return this.segments
+      .filter(({ mode }, i, all) => i > 0 && (mode === "down") !== (all[i - 1]?.mode === "down"))
+      .map(({ from }) => from);
+  }
+
   isUp(seconds: number): boolean {
     return this.modeAt(seconds) !== "down";
   }
@@ -88,14 +95,18 @@ export function segmentAt<S extends { readonly from: number }>(
   segments: readonly S[],
   seconds: number,
 ): S {
+  return segments[positionAt(segments, seconds)] as S;
+}
+
+function positionAt(segments: readonly { readonly from: number }[], seconds: number): number {
   let low = 0;
   let high = segments.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if ((segments[middle] as S).from <= seconds) low = middle;
+    if ((segments[middle] as { from: number }).from <= seconds) low = middle;
     else high = middle - 1;
   }
-  return segments[low] as S;
+  return low;
 }
 
 /** The segments that hold at some moment of a span. */
@@ -104,9 +115,10 @@ export function* overlapping<S extends { readonly from: number }>(
   from: number,
   to: number,
 ): Generator<S> {
-  for (const [i, segment] of segments.entries()) {
+  for (let i = positionAt(segments, from); i < segments.length; i++) {
+    const segment = segments[i] as S;
     if (segment.from >= to) return;
-    if ((segments[i + 1]?.from ?? Number.POSITIVE_INFINITY) > from) yield segment;
+    yield segment;
   }
 }
 
