@@ -1,0 +1,58 @@
+/** A Reed–Solomon code over symbols of 10 bits, as links use it. */
+export interface FecCode {
+  readonly name: string;
+  /** Symbols of a codeword, and how many wrong ones can be mended. */
+  readonly symbols: number;
+  readonly correctable: number;
+  /** Bytes of packets in a codeword. */
+  readonly payloadBytes: number;
+}
+
+const SYMBOL_BITS = 10;
+
+/** RS(528,514), "KR4": IEEE 802.3 clauses 91 and 108, for links of 25 Gb/s a lane. */
+export const KR4: FecCode = {
+  name: "RS(528,514)",
+  symbols: 528,
+  correctable: 7,
+  payloadBytes: 642.5,
+};
+
+/** RS(544,514), "KP4": IEEE 802.3 clauses 91 and 134, for links of 50 Gb/s a lane and more. */
+export const KP4: FecCode = {
+  name: "RS(544,514)",
+  symbols: 544,
+  correctable: 15,
+  payloadBytes: 642.5,
+};
+
+/** What becomes of codewords, as shares of all; the others had no error. */
+export interface CodewordShares {
+  readonly corrected: number;
+  readonly uncorrectable: number;
+}
+
+/**
+ * What becomes of codewords at a bit error ratio, errors being independent: the number of wrong symbols in a
+ * codeword is a Poisson variable of mean λ = symbols · 10 · ratio.
+ *
+ *   corrected = P(1 … t)        uncorrectable = P(> t)        t what can be mended
+ *
+ * Both are sums of their terms, since 1 − P(…) would have no digits left.
+ */
+export function codewordShares(code: FecCode, bitErrorRatio: number): CodewordShares {
+  const mean = code.symbols * Math.min(1, SYMBOL_BITS * bitErrorRatio);
+  let term = Math.exp(-mean);
+  let corrected = 0;
+  let uncorrectable = 0;
+  for (let wrong = 1; wrong <= code.symbols; wrong++) {
+    term *= mean / wrong;
+    if (wrong <= code.correctable) corrected += term;
+    else uncorrectable += term;
+    if (wrong > mean && term < uncorrectable * 1e-17) break;
+  }
+  // With so many errors that e^−λ is nothing, nothing is left that could be mended.
+  return mean > 700
+    ? { corrected: 0, uncorrectable: 1 }
+    : { corrected, uncorrectable: Math.min(1, uncorrectable) };
+}
