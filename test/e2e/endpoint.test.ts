@@ -33,19 +33,22 @@ describe("linklight endpoint", SLOW, () => {
     await page();
     await until("the line of the collection", () => endpoint.logs()[1]);
     expect(endpoint.logs()[1]).toMatch(
-      /^\[ {3}DEBUG\] registry: collected process, nodejs, sample in \d+\.\d ms$/,
+      /^\[ {3}DEBUG\] registry: collected process, nodejs, sample, switch in \d+\.\d ms$/,
     );
   });
 
-  it("shows the process first, then Node, then the sample, then itself", async () => {
+  it("shows the process first, then Node, then the sample, then the switch, then itself", async () => {
     const names = [...(await page()).matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name ?? "");
     const parts = names.map((name) =>
-      name.replace(/^(process|nodejs|linklight)_.*/, "$1").replace(/^[a-z]+_[a-z]+_\w+$/, "sample"),
+      name
+        .replace(/^(process|nodejs|switch|linklight)_.*/, "$1")
+        .replace(/^[a-z]+_[a-z]+_\w+$/, "sample"),
     );
     expect(parts.filter((part, i) => part !== parts[i - 1])).toEqual([
       "process",
       "nodejs",
       "sample",
+      "switch",
       "linklight",
     ]);
   });
@@ -98,7 +101,7 @@ describe("linklight endpoint", SLOW, () => {
     const nothing = await ask("/metric");
     expect([nothing.status, await nothing.text()]).toEqual([
       404,
-      "404: nothing at /metric; here are: /metrics, /, /-/healthy, /-/ready\n",
+      "404: nothing at /metric; here are: /metrics, /, /-/healthy, /-/ready, /sd, /switches\n",
     ]);
     const post = await ask("/metrics", { method: "POST", body: "x" });
     expect([post.status, post.headers.get("allow"), await post.text()]).toEqual([
@@ -197,10 +200,13 @@ describe("linklight", SLOW, () => {
     [["endpoint", "--port", "-1"], "Expected a whole number from 0 to 65535."],
     [["endpoint", "--prot", "1"], "unknown option '--prot'\n(Did you mean --port?)"],
     [["endpoint", "extra"], "too many arguments for 'endpoint'"],
-    [["endpoit"], "unknown command 'endpoit'; the commands are: up, endpoint, check"],
+    [
+      ["endpoit"],
+      "unknown command 'endpoit'; the commands are: up, endpoint, simulate, incident, check",
+    ],
     [
       ["--collector", "smaple"],
-      "Expected one of process, nodejs, sample, or a file whose name ends in .ts or .js.",
+      "Expected one of process, nodejs, sample, switch, or a file whose name ends in .ts or .js.",
     ],
     [["--web.listen-address", "nowhere"], 'not a listen address: "nowhere": the port is missing'],
     [["--web.listen-address", ":0", "--port", "1"], "cannot be used with option '--port <number>'"],
