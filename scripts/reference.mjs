@@ -25,6 +25,7 @@ const COMMANDS = [
   "incident start",
   "incident stop",
   "incident list",
+  "simulate",
 ];
 
 function help(command) {
@@ -53,9 +54,10 @@ async function metricsPage() {
   const { Registry } = await import(
     pathToFileURL(join(root, "packages/client/dist/index.js")).href
   );
+  const switchCollector = await fullSwitch();
   const sections = [];
   for (const name of BUILT_IN_COLLECTORS) {
-    const collector = await builtInCollector(name);
+    const collector = await builtInCollector(name, switchCollector);
     sections.push(section(`Collector \`${name}\``, await described(Registry, collector)));
     await collector.close?.();
   }
@@ -66,9 +68,29 @@ async function metricsPage() {
   return `# Metrics of the endpoint
 
 What the built-in collectors show, by default all of them. \`--collector\` replaces them.
+The collector \`switch\` shows all of this with \`--switch.detail=full\`; without it, idle queues and the sizes of frames are
+left out, and what only the ports to more of the network are watched for is shown of uplinks alone.
 This page is made from the code by \`npm run docs\`; which families there are depends on the system: these are those of Linux.
 
 ${sections.join("\n")}`;
+}
+
+/** A switch of which everything is shown, with something wrong with it. */
+async function fullSwitch() {
+  const { fabricOf, simulate, simulationClock, SwitchCollectors } = await import(
+    pathToFileURL(join(root, "packages/simulator/dist/index.js")).href
+  );
+  const fabric = fabricOf("leaf-48x25g-8x100g");
+  const [node] = fabric.switches;
+  const incident = { type: "link-down", switch: node.name, port: "Ethernet1/49" };
+  const collectors = new SwitchCollectors({
+    simulation: simulate(fabric, { version: 0, until: () => [] }),
+    clock: simulationClock({ epoch: fabric.epoch, now: () => (fabric.epoch + 43_200) * 1000 }),
+    incidents: { activeAt: () => [incident] },
+    detail: "full",
+    version: "0.0.0",
+  });
+  return () => collectors.ofSwitch(node);
 }
 
 async function described(Registry, collector) {
