@@ -32,7 +32,7 @@ const STORE_BYTES = 64 * 1024 * 1024;
 const SCRATCH_COLUMNS = 1024;
 
 // Readings after which the event loop gets its turn: a few dozen milliseconds.
-const READINGS_A_TURN = 512;
+const READINGS_A_TURN = 128;
 
 /** A series whose numbers are being collected. */
 interface Collected<R> {
