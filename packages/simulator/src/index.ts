@@ -4,16 +4,28 @@
  * @module
  */
 
+// The chassis.
+export { type BgpPeer, peerOf, sessionPorts } from "./chassis/bgp-session.ts";
+export type {
+  BgpSessionReading,
+  ChassisReading,
+  FanReading,
+  MemoryReading,
+  NeighborReading,
+  SupplyReading,
+  TableReading,
+  TemperatureReading,
+} from "./chassis/chassis-reading.ts";
 // What is shown to Prometheus.
 export type { SimulationClock, SimulationClockOptions } from "./collectors/simulation-clock.ts";
 export { MAX_TIME_SPEED, simulationClock } from "./collectors/simulation-clock.ts";
 export type { ActiveIncidents } from "./collectors/simulation-page.ts";
 export type { SwitchCollectorsOptions } from "./collectors/switch-collector.ts";
 export { SwitchCollectors, switchCollector } from "./collectors/switch-collector.ts";
-export type { Detail } from "./collectors/switch-family.ts";
-export { DETAILS } from "./collectors/switch-family.ts";
-export type { SwitchReading } from "./collectors/switch-reading.ts";
-export { readSwitch } from "./collectors/switch-reading.ts";
+export type { Detail } from "./families/switch-family.ts";
+export { DETAILS } from "./families/switch-family.ts";
+export type { SwitchReading } from "./families/switch-reading.ts";
+export { readSwitch } from "./families/switch-reading.ts";
 // The fabric.
 export { buildFabric } from "./fabric/build-fabric.ts";
 export type {
@@ -90,6 +102,23 @@ export { IncidentLog } from "./incident-log/incident-log.ts";
 export { IncidentLogError } from "./incident-log/log-file.ts";
 export type { IncidentRecord, TruthRecord } from "./incident-log/log-record.ts";
 export { truthRecord } from "./incident-log/log-record.ts";
+// What goes wrong by itself.
+export type { FailureRate, FailureRates, FailureRatesName } from "./life/failure-rates.ts";
+export { FAILURE_RATES, NO_FAILURES, USUAL_FAILURES } from "./life/failure-rates.ts";
+export type { LifeOptions } from "./life/life.ts";
+export { Life } from "./life/life.ts";
+export { mergeSources } from "./life/merge-sources.ts";
+// Light.
+export type { SensorThresholds, TransceiverThresholds } from "./optics/optic.ts";
+export { opticalOutages, withOpticalOutages } from "./optics/optical-outages.ts";
+export { transceiverOf } from "./optics/transceiver-info.ts";
+export type {
+  LaneReading,
+  LineErrorReading,
+  OpticsReading,
+  TransceiverInfo,
+  TransceiverReading,
+} from "./optics/transceiver-reading.ts";
 // What is read.
 export type {
   PortReading,

@@ -8,8 +8,7 @@ import {
   type NumberSeries,
   type TableSource,
 } from "@linklight/client";
-import type { Switch } from "../fabric/fabric.ts";
-import type { Simulation } from "../simulate.ts";
+import type { Fabric, Switch } from "../fabric/fabric.ts";
 import type {
   Detail,
   HistogramFamilySource,
@@ -17,8 +16,8 @@ import type {
   NativeFamily,
   NumberFamilySource,
   NumberSource,
-} from "./switch-family.ts";
-import type { SwitchReading } from "./switch-reading.ts";
+} from "../families/switch-family.ts";
+import type { SwitchReading } from "../families/switch-reading.ts";
 
 /** One native family on a page, and what gives it the numbers of a reading. */
 interface Block {
@@ -28,7 +27,7 @@ interface Block {
 
 /** What a page is about. */
 interface Scope {
-  readonly simulation: Simulation;
+  readonly fabric: Fabric;
   readonly detail: Detail;
 }
 
@@ -73,8 +72,8 @@ function blockOf(family: NativeFamily, node: Switch, scope: Scope): Block {
   if (family.type === "histogram") return histogramBlock(family, node, scope);
   if (family.spread === "dense") return denseBlock(family, node, scope);
   if (family.spread === "own")
-    return afreshBlock(family, (on) => family.series(on, scope.detail, scope.simulation));
-  const all = family.series(node, scope.detail, scope.simulation);
+    return afreshBlock(family, (on) => family.series(on, scope.detail, scope.fabric));
+  const all = family.series(node, scope.detail, scope.fabric);
   return afreshBlock(family, () => all);
 }
 
@@ -88,7 +87,7 @@ function makeNumbers({ type, name, help, labelNames }: NumberFamilySource): Numb
 function denseBlock(source: NumberFamilySource, node: Switch, scope: Scope): Block {
   const family = makeNumbers(source);
   const all = source
-    .series(node, scope.detail, scope.simulation)
+    .series(node, scope.detail, scope.fabric)
     .map((series): readonly [NumberSeries, NumberSource] => [family.series(series.labels), series]);
   return {
     info: family.info,
@@ -103,7 +102,7 @@ function histogramBlock(source: HistogramFamilySource, node: Switch, scope: Scop
   const { name, help, labelNames, buckets } = source;
   const family = new HistogramFamily<string>({ name, help, labelNames, buckets });
   const all = source
-    .series(node, scope.detail, scope.simulation)
+    .series(node, scope.detail, scope.fabric)
     .map((series): readonly [HistogramHandle, HistogramSource] => [
       family.series(series.labels),
       series,

@@ -1,11 +1,11 @@
 import { lintExposition, Registry } from "@linklight/client";
 import { describe, expect, it } from "vitest";
 import { fabricOf } from "../fabric/fabric-argument.ts";
+import type { Detail } from "../families/switch-family.ts";
 import type { Effect } from "../incident/effect.ts";
 import type { Incident } from "../incident/incident.ts";
 import { simulate } from "../simulate.ts";
 import { SwitchCollectors } from "./switch-collector.ts";
-import type { Detail } from "./switch-family.ts";
 
 const DAY = 86_400;
 

@@ -1,13 +1,13 @@
 import type { Collector } from "@linklight/client";
 import type { Logger } from "@linklight/model";
 import type { Profile, Switch } from "../fabric/fabric.ts";
+import { NATIVE_FAMILIES } from "../families/native-families.ts";
+import type { Detail } from "../families/switch-family.ts";
+import { readSwitch } from "../families/switch-reading.ts";
 import type { Simulation } from "../simulate.ts";
 import { FamilyPage } from "./family-page.ts";
-import { NATIVE_FAMILIES } from "./native-families.ts";
 import type { SimulationClock } from "./simulation-clock.ts";
 import { type ActiveIncidents, SimulationPage } from "./simulation-page.ts";
-import type { Detail } from "./switch-family.ts";
-import { readSwitch } from "./switch-reading.ts";
 
 /** What the collectors of a simulation are made of. */
 export interface SwitchCollectorsOptions {
@@ -75,7 +75,7 @@ export class SwitchCollectors {
     const found = this.#pages.get(node.profile);
     if (found !== undefined) return found;
     const page = new FamilyPage(NATIVE_FAMILIES, node, {
-      simulation: this.#options.simulation,
+      fabric: this.#options.simulation.fabric,
       detail,
     });
     this.#pages.set(node.profile, page);

@@ -1,9 +1,9 @@
 import { Labels } from "@linklight/model";
-import { NATIVE_FAMILIES } from "../collectors/native-families.ts";
-import type { Detail, NativeFamily } from "../collectors/switch-family.ts";
-import { readSwitch, type SwitchReading } from "../collectors/switch-reading.ts";
-import type { Switch } from "../fabric/fabric.ts";
+import type { Fabric, Switch } from "../fabric/fabric.ts";
 import { suggestion } from "../fabric/nearest-name.ts";
+import { NATIVE_FAMILIES } from "../families/native-families.ts";
+import type { Detail, NativeFamily } from "../families/switch-family.ts";
+import { readSwitch, type SwitchReading } from "../families/switch-reading.ts";
 import { formatMoment } from "../incident/moment.ts";
 import type { Simulation } from "../simulate.ts";
 import { Passes, type PassesOptions, type PlannedSeries, type Subject } from "./passes.ts";
@@ -50,7 +50,7 @@ export function switchHistory(options: SwitchHistoryOptions): SeriesSource {
       `the history begins at ${new Date(grid.fromMs).toJSON()}, before the simulation does: ${formatMoment(fabric, 0)}; begin later`,
     );
   }
-  const native = NATIVE_FAMILIES.map((family) => familyPlan(family, detail, simulation));
+  const native = NATIVE_FAMILIES.map((family) => familyPlan(family, detail, fabric));
   const families = [UP, ...chosen(native, options.metrics)];
   const sizes = families.map((family) => sizeOf(family, fabric.switches));
   const passes = new Passes(planned(families, options), grid, options);
@@ -94,13 +94,13 @@ const UP: FamilyPlan = {
   ],
 };
 
-function familyPlan(family: NativeFamily, detail: Detail, simulation: Simulation): FamilyPlan {
+function familyPlan(family: NativeFamily, detail: Detail, fabric: Fabric): FamilyPlan {
   if (family.type !== "histogram") {
     return {
       info: family,
       lines: ONE_LINE,
       series: (node) =>
-        family.series(node, detail, simulation).map(({ labels, read }) => ({
+        family.series(node, detail, fabric).map(({ labels, read }) => ({
           labels: Labels.from(labels),
           put(reading, into, at) {
             into[at] = reading === undefined ? Number.NaN : (read(reading) ?? Number.NaN);
@@ -114,7 +114,7 @@ function familyPlan(family: NativeFamily, detail: Detail, simulation: Simulation
     info: family,
     lines: [...buckets, { suffix: "_sum" }, { suffix: "_count" }],
     series: (node) =>
-      family.series(node, detail, simulation).map(({ labels, read }) => ({
+      family.series(node, detail, fabric).map(({ labels, read }) => ({
         labels: Labels.from(labels),
         put(reading, into, at, stride) {
           const histogram = reading && read(reading);

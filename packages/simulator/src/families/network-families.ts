@@ -1,3 +1,4 @@
+import { type BgpPeer, peerOf, sessionPorts } from "../chassis/bgp-session.ts";
 import type {
   BgpSessionReading,
   ChassisReading,
@@ -5,7 +6,6 @@ import type {
 } from "../chassis/chassis-reading.ts";
 import { neighborOf } from "../chassis/neighbors.ts";
 import type { Switch } from "../fabric/fabric.ts";
-import type { Simulation } from "../simulate.ts";
 import { type NativeFamily, type NumberFamilySource, numbers } from "./switch-family.ts";
 
 /** All sessions are of the routing table that every switch has. */
@@ -21,9 +21,9 @@ export const NETWORK_FAMILIES: readonly NativeFamily[] = [
     help: "Who is at the other end of a port, as it says of itself by LLDP; none while nobody is heard.",
     labelNames: ["port", "remote_chassis_id", "remote_name", "remote_port"],
     spread: "own",
-    series: ({ ports }, _detail, { fabric }) =>
+    series: ({ ports }, _detail, { seed }) =>
       ports.flatMap((port) => {
-        const neighbor = neighborOf(fabric.seed, port);
+        const neighbor = neighborOf(seed, port);
         if (neighbor === undefined) return [];
         return [
           {
@@ -89,8 +89,8 @@ export const NETWORK_FAMILIES: readonly NativeFamily[] = [
     help: "Networks that a BGP peer has told of, by address family; 0 while the session is not established.",
     labelNames: ["peer", "afi"],
     spread: "own",
-    series: (node, _detail, simulation) =>
-      sessionsOf(simulation, node).flatMap(({ peer }, i) =>
+    series: (node) =>
+      peersOf(node).flatMap(({ peer }, i) =>
         FAMILIES.map((afi) => ({
           labels: { peer, afi },
           read: ({ chassis }) => chassis.sessions[i]?.prefixesReceived[afi],
@@ -130,9 +130,9 @@ function routes(
   });
 }
 
-/** The sessions of a switch, whose peers are the same at all times. */
-function sessionsOf({ chassis }: Simulation, { index }: Switch): readonly BgpSessionReading[] {
-  return chassis[index]?.sessions(0) ?? [];
+/** The peers of a switch, in the order of its sessions. */
+function peersOf(node: Switch): readonly BgpPeer[] {
+  return sessionPorts(node).map(peerOf);
 }
 
 function session(
@@ -147,8 +147,8 @@ function session(
     help,
     labelNames: ["peer", "remote_as", "vrf"],
     spread: "own",
-    series: (node, _detail, simulation) =>
-      sessionsOf(simulation, node).map(({ peer, remoteAs }, i) => ({
+    series: (node) =>
+      peersOf(node).map(({ peer, remoteAs }, i) => ({
         labels: { peer, remote_as: String(remoteAs), vrf: VRF },
         read: ({ chassis, epoch }) => chassis.sessions[i] && read(chassis.sessions[i], epoch),
       })),

@@ -1,4 +1,5 @@
 import type { Port } from "../fabric/fabric.ts";
+import { transceiverOf } from "../optics/transceiver-info.ts";
 import type {
   LaneReading,
   LineErrorReading,
@@ -23,10 +24,9 @@ export const TRANSCEIVER_FAMILIES: readonly NativeFamily[] = [
     help: "What transceiver is in a port: who made it, its form, and the physical medium (pmd) that it is for.",
     labelNames: ["port", "vendor", "part_number", "serial", "form_factor", "pmd"],
     spread: "own",
-    series: (node, detail, { optics }) =>
+    series: (node, detail, { seed }) =>
       watchedOptics(node, detail).flatMap((port) => {
-        // What it says of itself is the same at all times.
-        const info = optics[node.index]?.readPort(port.index, 0).transceiver?.info;
+        const info = transceiverOf(seed, port);
         if (info === undefined) return [];
         const labels = {
           port: port.profile.name,
@@ -109,7 +109,7 @@ function watchedOptics(node: SwitchReading["node"], detail: Detail): readonly Po
   return watchedPorts(node, detail).filter(({ profile }) => profile.lanes > 0);
 }
 
-function transceiverOf({ optics }: SwitchReading, { index }: Port): TransceiverReading | undefined {
+function readingOf({ optics }: SwitchReading, { index }: Port): TransceiverReading | undefined {
   return optics[index]?.transceiver;
 }
 
@@ -128,7 +128,7 @@ function moduleFamily(
       watchedOptics(node, detail).map((port) => ({
         labels: { port: port.profile.name },
         read(reading) {
-          const transceiver = transceiverOf(reading, port);
+          const transceiver = readingOf(reading, port);
           return transceiver && read(transceiver);
         },
       })),
@@ -154,7 +154,7 @@ function laneFamily(
           (_, i): NumberSource => ({
             labels: { port: port.profile.name, lane: String(i + 1) },
             read(reading) {
-              const lane = transceiverOf(reading, port)?.lanes[i];
+              const lane = readingOf(reading, port)?.lanes[i];
               return lane && read(lane);
             },
           }),
@@ -196,7 +196,7 @@ function thresholds(port: Port, detail: Detail): NumberSource[] {
   return sensors.flatMap(([sensor, limits]) =>
     LEVELS.map(([level, limit]) => ({
       labels: { port: port.profile.name, sensor, level },
-      read: (reading) => transceiverOf(reading, port)?.thresholds[limits][limit],
+      read: (reading) => readingOf(reading, port)?.thresholds[limits][limit],
     })),
   );
 }

@@ -1,5 +1,4 @@
-import type { Switch } from "../fabric/fabric.ts";
-import type { Simulation } from "../simulate.ts";
+import type { Fabric, Switch } from "../fabric/fabric.ts";
 import type { SwitchReading } from "./switch-reading.ts";
 
 /**
@@ -55,7 +54,7 @@ export interface HistogramSource {
 export interface NumberFamilySource extends FamilyHead {
   readonly type: "counter" | "gauge" | "info";
   /** The series of a switch, in the order of the page: all that there ever are. */
-  series(node: Switch, detail: Detail, simulation: Simulation): readonly NumberSource[];
+  series(node: Switch, detail: Detail, fabric: Fabric): readonly NumberSource[];
 }
 
 /** A native family of histograms. */
@@ -63,7 +62,7 @@ export interface HistogramFamilySource extends FamilyHead {
   readonly type: "histogram";
   /** Upper bounds of the buckets; +Inf follows. */
   readonly buckets: readonly number[];
-  series(node: Switch, detail: Detail, simulation: Simulation): readonly HistogramSource[];
+  series(node: Switch, detail: Detail, fabric: Fabric): readonly HistogramSource[];
 }
 
 /**
