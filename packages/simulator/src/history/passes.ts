@@ -20,16 +20,18 @@ export interface PlannedSeries<R> {
 
 /** What {@link Passes} may be told. */
 export interface PassesOptions {
-  /** The memory for numbers, 64 MiB by default. */
+  /** The memory for numbers, 128 MiB by default. */
   readonly storeBytes?: number;
 }
 
-// What a switch of 56 ports has at 15 s in 10 hours: much of a page is read in one pass over a day, and
-// of 30 days a few dozen series.
-const STORE_BYTES = 64 * 1024 * 1024;
+// Of 30 days at 15 s, 97 series that change all the time; of one day, all of a switch.
+const STORE_BYTES = 128 * 1024 * 1024;
 
-// Numbers of one window that are computed before they are stored; 4 MiB.
-const SCRATCH_COLUMNS = 1024;
+// Columns of which one window is computed before it is stored: as much as a switch of 56 ports shows; 8 MiB.
+const SCRATCH_COLUMNS = 2048;
+
+// What is noted of each window of each column must not grow with the history either: 16 MiB.
+const MOST_WINDOWS = 2 ** 20;
 
 // Readings after which the event loop gets its turn: a few dozen milliseconds.
 const READINGS_A_TURN = 128;
@@ -128,20 +130,21 @@ export class Passes<R> {
     return this.#ahead[0];
   }
 
-  /** Begins a pass: with as many series as the scratch has room for. */
+  /** Begins a pass with as many series as there may be room for, and with one at least. */
   #begin(): void {
+    const most = Math.min(SCRATCH_COLUMNS, MOST_WINDOWS / this.#windows);
     for (const { columns } of this.#collected) this.#clear(columns);
     this.#collected = [];
     this.#given = 0;
     let columns = 0;
     for (let next = this.#peek(); next !== undefined; next = this.#peek()) {
       columns += next.lines;
-      if (columns > SCRATCH_COLUMNS) break;
+      if (columns > most && this.#collected.length > 0) break;
+      assert(columns <= SCRATCH_COLUMNS, `history: a series of ${columns} lines is too wide`);
       this.#ahead.shift();
       const opened = Array.from({ length: next.lines }, () => this.#store.open(this.#windows));
       this.#collected.push({ series: next, columns: opened });
     }
-    assert(this.#collected.length > 0, `history: a series of ${columns} lines is too wide`);
     this.#work = this.#pass();
   }
 

@@ -25,6 +25,7 @@ function history(
     simulation: simulate(fabric, source),
     grid: GRID,
     targetLabels: ({ name }) => Labels.from({ instance: name }),
+    storeBytes: 2 ** 22,
     ...options,
   });
 }
