@@ -20,6 +20,14 @@ export function addSwitchOptions(command: Command): Command {
     )
     .addOption(
       new Option(
+        "--failures <rates>",
+        "what fails by itself: none, usual, or frequent to wait less",
+      )
+        .choices(["none", "usual", "frequent"])
+        .default("none"),
+    )
+    .addOption(
+      new Option(
         "--switch.detail <detail>",
         "normal or full: full shows idle queues, frame sizes and all of every port",
       )
@@ -55,6 +63,7 @@ export function givenSimulationOption(command: Command): string | undefined {
 const SIMULATION_OPTIONS = [
   "--fabric",
   "--seed",
+  "--failures",
   "--switch.detail",
   "--scenario",
   "--incident-log",

@@ -4,8 +4,10 @@ import {
   type Detail,
   type Fabric,
   FabricError,
+  type FailureRatesName,
   fabricOf,
   IncidentLog,
+  Life,
   type Simulation,
   type SimulationClock,
   SwitchCollectors,
@@ -21,6 +23,8 @@ export interface SimulationFlags {
   /** A profile, `leaf-spine:LEAVESxSPINES` or the path of a YAML file. */
   readonly fabric: string;
   readonly seed?: number;
+  /** How often things fail by themselves. */
+  readonly failures: FailureRatesName;
   /** The path of a scenario in YAML. */
   readonly scenario?: string;
   /** The path of a file of JSON lines. */
@@ -49,6 +53,7 @@ export function openSimulation(flags: SimulationFlags, logger: Logger): RunningS
   const incidents = IncidentLog.open({
     fabric,
     now: clock.seconds,
+    life: new Life({ fabric, rates: flags.failures }),
     ...(incidentLog !== undefined && { file: userPath(incidentLog) }),
     ...(scenario !== undefined && { scenario: { file: scenario, text: readText(scenario) } }),
     logger: logger.named("incidents"),

@@ -1,7 +1,9 @@
 import process from "node:process";
 import {
   type Detail,
+  type FailureRatesName,
   IncidentLog,
+  Life,
   momentGrid,
   type SeriesSource,
   simulate,
@@ -26,6 +28,8 @@ export interface SimulateFlags {
   readonly output: string;
   readonly fabric: string;
   readonly seed?: number;
+  /** How often things fail by themselves. */
+  readonly failures: FailureRatesName;
   readonly "switch.detail": Detail;
   /** The path of a scenario in YAML; relative times count from the start of the history. */
   readonly scenario?: string;
@@ -62,6 +66,7 @@ function openHistory(flags: SimulateFlags): SeriesSource {
   const incidents = IncidentLog.open({
     fabric,
     now: () => from,
+    life: new Life({ fabric, rates: flags.failures }),
     ...(scenario !== undefined && { scenario: { file: scenario, text: readText(scenario) } }),
     logger: createLogger({ level: "warn", scope: "simulate" }),
   });
