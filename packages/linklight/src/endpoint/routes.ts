@@ -5,9 +5,9 @@ import {
   landingPageHandler,
   type RequestHandler,
 } from "@linklight/toolkit";
+import { discoveryHandler, switchIndexHandler } from "../switches/switch-index.ts";
+import type { SwitchPages } from "../switches/switch-pages.ts";
 import { readVersion } from "../version.ts";
-import { discoveryHandler, switchIndexHandler } from "./switch-index.ts";
-import type { SwitchPages } from "./switch-pages.ts";
 import { wantsHtml } from "./wants-html.ts";
 
 /** What an endpoint answers with besides the metrics. */

@@ -10,15 +10,15 @@ import {
 } from "@linklight/toolkit";
 import { BUILT_IN_COLLECTORS } from "../collectors/built-in.ts";
 import { CommandFailure, ExitCode, explainFailure } from "../failure.ts";
+import type { RunningSimulation, SimulationFlags } from "../switches/simulation.ts";
+import type { SwitchPages } from "../switches/switch-pages.ts";
 import { userPath } from "../user-path.ts";
 import { CollectorSet } from "./collector-set.ts";
 import { type Member, openMember } from "./member.ts";
 import { isStartedByNpm, stopWithParent } from "./orphan-watch.ts";
 import { Reloader } from "./reloader.ts";
 import { endpointHandler, type RequestPart } from "./routes.ts";
-import type { RunningSimulation, SimulationFlags } from "./simulation.ts";
 import { logStrayErrors } from "./stray-errors.ts";
-import type { SwitchPages } from "./switch-pages.ts";
 
 /** How often incidents that begin by themselves are looked for, to be written into the incident log. */
 const TELL_MS = 1000;
@@ -105,8 +105,8 @@ async function serve(flags: EndpointFlags, logger: Logger): Promise<void> {
 async function openSwitches(flags: EndpointFlags, logger: Logger): Promise<Switches | undefined> {
   if (flags.collector !== undefined && !flags.collector.includes("switch")) return undefined;
   // Nobody should wait for a simulation who has none.
-  const { openSimulation } = await import("./simulation.ts");
-  const { SwitchPages } = await import("./switch-pages.ts");
+  const { openSimulation } = await import("../switches/simulation.ts");
+  const { SwitchPages } = await import("../switches/switch-pages.ts");
   const { incidentsHandler, isForIncidents } = await import("./incidents.ts");
   const running = openSimulation(flags, logger);
   const { clock, incidents } = running;

@@ -10,8 +10,8 @@ import {
   switchHistory,
 } from "@linklight/simulator";
 import { createLogger } from "@linklight/toolkit";
-import { openFabric, readText } from "../endpoint/simulation.ts";
 import { CommandFailure, ExitCode } from "../failure.ts";
+import { openFabric, readText } from "../switches/simulation.ts";
 import { userPath } from "../user-path.ts";
 import { interruptible } from "./interrupt.ts";
 import { type Output, openOutput, streamOutput } from "./output.ts";

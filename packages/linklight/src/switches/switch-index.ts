@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TLSSocket } from "node:tls";
 import type { Switch } from "@linklight/simulator";
 import { landingPageHandler, type RequestHandler } from "@linklight/toolkit";
+import { wantsHtml } from "../endpoint/wants-html.ts";
 import { switchPath } from "./switch-pages.ts";
-import { wantsHtml } from "./wants-html.ts";
 
 /** A target group of Prometheus' HTTP service discovery. */
 interface TargetGroup {
