@@ -170,16 +170,18 @@ export class SeriesTable<S extends Series> {
     this.#rows.forEach((series, row) => {
       if (series === undefined) return;
       const to = kept.length;
-      this.values.copyWithin(to * stride, row * stride, (row + 1) * stride);
-      if (this.timestamps) this.timestamps[to] = this.timestamps[row] as number;
-      if (this.createdTimestamps)
-        this.createdTimestamps[to] = this.createdTimestamps[row] as number;
+      kept.push(row);
       for (let line = 0; exemplars && line < stride; line++) {
         const exemplar = this.exemplars?.get(row * stride + line);
         if (exemplar) exemplars.set(to * stride + line, exemplar);
       }
+      if (to === row) return;
+      for (let i = 0; i < stride; i++)
+        this.values[to * stride + i] = this.values[row * stride + i] as number;
+      if (this.timestamps) this.timestamps[to] = this.timestamps[row] as number;
+      if (this.createdTimestamps)
+        this.createdTimestamps[to] = this.createdTimestamps[row] as number;
       series.offset = to * stride;
-      kept.push(row);
     });
     this.values.fill(0, kept.length * stride);
     this.timestamps?.fill(Number.NaN, kept.length);

@@ -47,7 +47,6 @@ export function metricsHandler(
     ? (registry as readonly Registry[])
     : [registry as Registry];
   const { maxRequestsInFlight = 40, compression = true, logger } = options;
-  const layouts = layoutCache();
   let inFlight = 0;
 
   return (request, response) => {
@@ -57,7 +56,8 @@ export function metricsHandler(
       });
       return;
     }
-    const chosen = layouts(request.headers.accept);
+    const { format, escaping } = negotiate(request.headers.accept);
+    const chosen = layout(format, escaping);
     response.setHeader("Content-Type", contentType(chosen));
     const gzip = compression && acceptsGzip(headerText(request.headers["accept-encoding"]));
     response.appendHeader("Vary", compression ? "Accept, Accept-Encoding" : "Accept");
@@ -112,18 +112,6 @@ async function serve(
   const page = mergePages(pages, options.logger);
   const writer = new ExpositionWriter(page, chosen);
   await send(response, writer, { gzip, stalledReaderMs: options.stalledReaderMs ?? 30_000 });
-}
-
-/** Layouts are compared by identity, since series keep what was rendered for one: so each is made once. */
-function layoutCache(): (accept: string | undefined) => Layout {
-  const layouts = new Map<string, Layout>();
-  return (accept) => {
-    const { format, escaping } = negotiate(accept);
-    const key = `${format} ${escaping}`;
-    const found = layouts.get(key) ?? layout(format, escaping);
-    layouts.set(key, found);
-    return found;
-  };
 }
 
 /** The names in `?name[]=`, none of which means all. */

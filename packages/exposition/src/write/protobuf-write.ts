@@ -102,7 +102,7 @@ export class ProtobufWriter {
         ? `${table.name}\n${part.lines.map(({ value }) => value).join("\n")}`
         : "";
     const key = `${part.commonLabels?.key ?? ""}\n${states}`;
-    const labels = part.series.rendering(layout, key);
+    const labels = part.series.rendering(layout, key, perSeries);
     for (let i = labels.length / perSeries; i < part.size; i++) {
       renderLabels(table, part, i, layout, labels);
     }
