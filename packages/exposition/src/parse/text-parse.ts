@@ -29,8 +29,9 @@ const STRICT: LabelRules = {
   lineFeeds: false,
   looseEscapes: false,
 };
-// Backslashes pair from the left; the last one met here begins no known escape.
-const UNKNOWN_ESCAPE = /^(?:[^\\]|\\[\\"n])*\\(?![\\"n])/;
+// Backslashes pair from the left, so each match begins an escape or is none.
+const ESCAPE = /\\.?/gsu;
+const KNOWN_ESCAPES: ReadonlySet<string> = new Set(["\\\\", '\\"', "\\n"]);
 
 /**
  * Reads text 0.0.4 and text 1.0.0, which is the same with names in quotes:
@@ -163,10 +164,7 @@ export class TextParser extends LineParser {
     this.#metadata(start, "HELP");
     if (!isUtf8(this.bytes.subarray(this.textStart, this.textEnd)))
       this.failWith("the help text is not valid UTF-8", this.textStart);
-    if (
-      this.#strict &&
-      UNKNOWN_ESCAPE.test(this.bytes.toString("utf8", this.textStart, this.textEnd))
-    )
+    if (this.#strict && hasUnknownEscape(this.bytes.toString("utf8", this.textStart, this.textEnd)))
       this.failWith(
         "the help text has a backslash before another character than \\ and n",
         this.textStart,
@@ -222,4 +220,9 @@ export class TextParser extends LineParser {
     this.nextLine++;
     return kind;
   }
+}
+
+function hasUnknownEscape(help: string): boolean {
+  for (const [found] of help.matchAll(ESCAPE)) if (!KNOWN_ESCAPES.has(found)) return true;
+  return false;
 }
