@@ -460,4 +460,20 @@ describe("scrapes that overlap", () => {
     await registry.gather();
     expect(calls).toBe(3);
   });
+
+  it("do not lose a slow collector to the one among them that has the least time", async () => {
+    const registry = new Registry().register(
+      collector("slow", async () => {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        return [gauge("level", "1")];
+      }),
+    );
+    const now = Date.now();
+    const [hurried, patient] = await Promise.all([
+      registry.gather({ deadline: now + 10 }),
+      registry.gather({ deadline: now + 60_000 }),
+    ]);
+    const names = [hurried, patient].map(({ families }) => families.map(({ name }) => name));
+    expect(names.map((all) => all.includes("level"))).toEqual([false, true]);
+  });
 });
