@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type CollectedFamily, type Collector, GaugeFamily, Registry } from "@linklight/client";
@@ -318,6 +318,19 @@ describe("loadCollectorFile", () => {
     const text = "export default Promise.resolve({ collect: () => [] });";
     const { collector } = await loadCollectorFile(write({ "rooms.ts": text }));
     expect(collector.name).toBe("rooms");
+  });
+
+  it("follows a link: imports lie beside the file, the name is the link's, and both are watched", async () => {
+    const text = 'import { zero } from "./zero.ts"; export default { collect: () => zero };';
+    const path = write({ "rooms.ts": text, "zero.ts": "export const zero = [];" });
+    const home = realpathSync(dirname(path));
+    const link = join(folder, "linked.ts");
+    symlinkSync(path, link);
+    const { collector, files } = await loadCollectorFile(link);
+    expect([collector.name, files]).toEqual([
+      "linked",
+      [link, join(home, "rooms.ts"), join(home, "zero.ts")],
+    ]);
   });
 
   it("says that a file is not there, and that a folder is none", async () => {

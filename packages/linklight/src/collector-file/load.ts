@@ -1,4 +1,4 @@
-import { type Stats, statSync } from "node:fs";
+import { realpathSync, type Stats, statSync } from "node:fs";
 import type { Collector } from "@linklight/client";
 import { adoptCollector } from "./adopt.ts";
 import { CollectorFileError } from "./collector-file-error.ts";
@@ -11,7 +11,7 @@ import { errorPosition } from "./source-position.ts";
 /** A collector file that was loaded. */
 export interface LoadedFile {
   readonly collector: Collector;
-  /** The absolute paths of it and of all local files that it imports, directly or not. */
+  /** The absolute paths of it, also of the link to it, and of all local files that it imports, directly or not. */
   readonly files: readonly string[];
 }
 
@@ -21,26 +21,28 @@ const EXPECTED =
 /**
  * Loads the collector of a TypeScript or JavaScript file: its default export, or what the function that
  * is its default export returns. A collector without a name gets the file's. The file and all it imports
- * are run anew at each call; what they wait for may take `patienceMs`. `path` is absolute. Rejects with
+ * are run anew at each call; what they wait for may take `patienceMs`. The path is absolute. Rejects with
  * CollectorFileError.
  */
 export async function loadCollectorFile(
-  path: string,
+  given: string,
   { patienceMs = 10_000 }: { readonly patienceMs?: number } = {},
 ): Promise<LoadedFile> {
-  checkFile(path);
+  checkFile(given);
+  // As Node does it: what a linked file imports lies beside the file, not beside the link.
+  const path = realpathSync(given);
   const evaluation = await evaluateFile(path, patienceMs);
   if (evaluation.error) throw explainEvaluation(path, evaluation.error.thrown, evaluation.compiled);
   const files = [...evaluation.compiled.keys()];
   try {
     const exported = defaultExport(path, evaluation, files);
-    const given = await collectorOf(exported, path, evaluation, patienceMs);
-    const collector = adoptCollector(given, nameFromFile(path), {
+    const found = await collectorOf(exported, path, evaluation, patienceMs);
+    const collector = adoptCollector(found, nameFromFile(given), {
       expected: EXPECTED,
       complain: (problem, cause) => problemAt(path, evaluation, problem, cause),
       locate: (error) => errorPosition(error, evaluation.compiled),
     });
-    return { collector, files };
+    return { collector, files: [...new Set([given, ...files])] };
   } catch (error) {
     if (error instanceof CollectorFileError) throw error;
     // A getter, or a proxy.
