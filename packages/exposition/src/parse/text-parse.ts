@@ -29,10 +29,6 @@ const STRICT: LabelRules = {
   lineFeeds: false,
   looseEscapes: false,
 };
-// Backslashes pair from the left, so each match begins an escape or is none.
-const ESCAPE = /\\.?/gsu;
-const KNOWN_ESCAPES: ReadonlySet<string> = new Set(["\\\\", '\\"', "\\n"]);
-
 /**
  * Reads text 0.0.4 and text 1.0.0, which is the same with names in quotes:
  *
@@ -164,7 +160,7 @@ export class TextParser extends LineParser {
     this.#metadata(start, "HELP");
     if (!isUtf8(this.bytes.subarray(this.textStart, this.textEnd)))
       this.failWith("the help text is not valid UTF-8", this.textStart);
-    if (this.#strict && hasUnknownEscape(this.bytes.toString("utf8", this.textStart, this.textEnd)))
+    if (this.#strict && hasUnknownEscape(this.bytes, this.textStart, this.textEnd))
       this.failWith(
         "the help text has a backslash before another character than \\ and n",
         this.textStart,
@@ -222,7 +218,13 @@ export class TextParser extends LineParser {
   }
 }
 
-function hasUnknownEscape(help: string): boolean {
-  for (const [found] of help.matchAll(ESCAPE)) if (!KNOWN_ESCAPES.has(found)) return true;
+/** Whether a backslash stands before another character than `\\`, `"` and `n`, or at the end. */
+function hasUnknownEscape(bytes: Buffer, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    if (bytes[i] !== 0x5c) continue;
+    // Backslashes pair from the left.
+    const next = ++i < end ? bytes[i] : undefined;
+    if (next !== 0x5c && next !== 0x22 && next !== 0x6e) return true;
+  }
   return false;
 }
