@@ -29,6 +29,7 @@ const STRICT: LabelRules = {
   lineFeeds: false,
   looseEscapes: false,
 };
+
 /**
  * Reads text 0.0.4 and text 1.0.0, which is the same with names in quotes:
  *
