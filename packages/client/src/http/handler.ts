@@ -47,6 +47,7 @@ export function metricsHandler(
     ? (registry as readonly Registry[])
     : [registry as Registry];
   const { maxRequestsInFlight = 40, compression = true, logger } = options;
+  const report = onceEach((problem) => logger?.error(problem));
   let inFlight = 0;
 
   return (request, response) => {
@@ -77,7 +78,7 @@ export function metricsHandler(
       return;
     }
     inFlight += 1;
-    serve(registries, request, response, chosen, gzip, options)
+    serve(registries, request, response, { ...options, chosen, gzip, report })
       .catch((error: unknown) => {
         logger?.error("a scrape could not be answered", { err: error });
         if (!response.headersSent) {
@@ -93,14 +94,19 @@ export function metricsHandler(
   };
 }
 
+interface Serving extends HandlerOptions {
+  readonly chosen: Layout;
+  readonly gzip: boolean;
+  readonly report: (problem: string) => void;
+}
+
 async function serve(
   registries: readonly Registry[],
   request: IncomingMessage,
   response: ServerResponse,
-  chosen: Layout,
-  gzip: boolean,
-  options: HandlerOptions,
+  options: Serving,
 ): Promise<void> {
+  const { chosen, gzip } = options;
   const names = namesOf(request.url);
   const deadline = scrapeDeadline(request.headers["x-prometheus-scrape-timeout-seconds"], options);
   const gatherings = await Promise.all(
@@ -109,9 +115,19 @@ async function serve(
   const pages = gatherings.map((gathering) =>
     familiesFor(gathering, chosen.format, options.createdSeries ?? false),
   );
-  const page = mergePages(pages, options.logger);
+  const page = mergePages(pages, options.report);
   const writer = new ExpositionWriter(page, chosen);
   await send(response, writer, { gzip, stalledReaderMs: options.stalledReaderMs ?? 30_000 });
+}
+
+/** Problems that last would be told at every scrape: each is told once, up to a hundred of them. */
+function onceEach(tell: (problem: string) => void): (problem: string) => void {
+  const told = new Set<string>();
+  return (problem) => {
+    if (told.has(problem) || told.size === 100) return;
+    told.add(problem);
+    tell(problem);
+  };
 }
 
 /** The names in `?name[]=`, none of which means all. */

@@ -93,6 +93,14 @@ describe("registration", () => {
     );
   });
 
+  it("adds all or none", () => {
+    const registry = new Registry();
+    const taken = new Gauge({ name: "b", help: "B", registry });
+    const first = new Gauge({ name: "a", help: "A" });
+    expect(() => registry.register(first, taken)).toThrow(/^metric b is registered already/);
+    expect(registry.unregister(first)).toBe(false);
+  });
+
   it("does not collect", () => {
     let collected = 0;
     new Registry().register(collector("c", () => [++collected].map(() => gauge("a", "1"))));

@@ -83,27 +83,38 @@ export class Registry {
   }
 
   /**
-   * Adds collectors and instruments. Throws TypeError when a name is taken: two instruments of one name,
-   * two collectors of one name, or families that cannot stand on one page.
+   * Adds collectors and instruments, all or none. Throws TypeError when a name is taken: two instruments of
+   * one name, two collectors of one name, or families that cannot stand on one page.
    */
   register(...members: readonly (Collector | TableSource)[]): this {
-    for (const subject of members) {
-      const owner = ownerOf(subject);
-      if (this.#members.has(owner))
-        throw new TypeError(
-          `${owner} is registered already: two with one name would overwrite each other; unregister the first, or rename one`,
-        );
-      const member = memberOf(subject);
-      const own = new Claims();
-      for (const info of member.infos) {
-        const problem = this.#claims.conflict(info, owner) ?? own.conflict(info, owner);
-        if (problem !== undefined) throw new TypeError(`cannot register ${owner}: ${problem}`);
-        own.add(info, owner);
+    const added: (Collector | TableSource)[] = [];
+    try {
+      for (const subject of members) {
+        this.#add(subject);
+        added.push(subject);
       }
-      for (const info of member.infos) this.#claims.add(info, owner);
-      this.#members.set(owner, member);
+    } catch (error) {
+      for (const subject of added) this.unregister(subject);
+      throw error;
     }
     return this;
+  }
+
+  #add(subject: Collector | TableSource): void {
+    const owner = ownerOf(subject);
+    if (this.#members.has(owner))
+      throw new TypeError(
+        `${owner} is registered already: two with one name would overwrite each other; unregister the first, or rename one`,
+      );
+    const member = memberOf(subject);
+    const own = new Claims();
+    for (const info of member.infos) {
+      const problem = this.#claims.conflict(info, owner) ?? own.conflict(info, owner);
+      if (problem !== undefined) throw new TypeError(`cannot register ${owner}: ${problem}`);
+      own.add(info, owner);
+    }
+    for (const info of member.infos) this.#claims.add(info, owner);
+    this.#members.set(owner, member);
   }
 
   /** Takes a collector or an instrument out; false when it was not there. */
