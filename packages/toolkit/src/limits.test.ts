@@ -50,6 +50,7 @@ describe("a stranger", () => {
   it.each([
     ["garbage", "\0\x01\x02garbage\r\n\r\n", "HTTP/1.1 400 Bad Request"],
     ["half a request line", "GET\r\n\r\n", "HTTP/1.1 400 Bad Request"],
+    ["no Host", "GET / HTTP/1.1\r\nAccept: */*\r\n\r\n", "HTTP/1.1 400 Bad Request"],
     [
       "a header without a colon",
       "GET / HTTP/1.1\r\nHost: x\r\nnonsense\r\n\r\n",
