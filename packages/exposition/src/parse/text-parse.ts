@@ -82,16 +82,7 @@ export class TextParser extends LineParser {
   /** `name [labels] value [timestamp]`, with blanks between, or `{"name", …} value [timestamp]`. */
   #series(start: number): EntryKind {
     const { bytes } = this;
-    let i = start;
-    this.seriesStart = start;
-    this.seriesLabels.length = 0;
-    if (bytes[i] === BRACE_OPEN) {
-      this.nameStart = -1;
-    } else {
-      this.nameStart = i;
-      this.nameEnd = this.skipMetricName(i);
-      i = this.nameEnd;
-    }
+    let i = this.beginSeries(start);
     this.seriesEnd = i;
     i = this.skipBlanks(i);
     if (i < bytes.length && bytes[i] === BRACE_OPEN) {
