@@ -58,7 +58,7 @@ export class ConnectionTracker {
     }, this.#limits.responseTimeoutMs);
     timer.unref();
 
-    response.once("finish", () => this.#drain(request));
+    response.once("finish", () => this.#drain(request, socket));
     response.once("close", () => {
       clearTimeout(timer);
       const left = (this.#sockets.get(socket) ?? 1) - 1;
@@ -113,9 +113,9 @@ export class ConnectionTracker {
 
   // A body that the handler left unread is swallowed by Node, so that the peer gets to read the
   // answer; one that goes on past the limit, or for more than a second, is cut off.
-  #drain(request: IncomingMessage): void {
-    if (request.complete) return;
-    const socket = request.socket;
+  #drain(request: IncomingMessage, socket: Socket): void {
+    // A handler that stopped reading in the midst may have cut the connection by that.
+    if (request.complete || socket.destroyed) return;
     const start = socket.bytesRead;
     let checks = 0;
     const timer = setInterval(() => {

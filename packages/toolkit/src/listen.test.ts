@@ -36,6 +36,19 @@ describe("listen", () => {
     expect(await Promise.all(texts)).toEqual(["hello\n", "hello\n"]);
   });
 
+  it("goes on when a handler stops reading in the midst of a body", async () => {
+    const server = await serve(async (request, response) => {
+      // To leave the loop cuts the connection.
+      for await (const _ of request) break;
+      sendText(response, 413, "enough\n");
+    });
+    const body = new Blob(["x".repeat(200_000)]).stream();
+    const init: RequestInit & { duplex: "half" } = { method: "POST", body, duplex: "half" };
+    await fetch(server.url, init).catch(() => undefined);
+    const next = fetch(server.url, { method: "POST", body: "x" }).then(({ status }) => status);
+    expect(await next).toBe(413);
+  });
+
   it("answers 500 when a handler throws or rejects, logs it, and goes on", async () => {
     const lines: string[] = [];
     const logger = createLogger({ format: "json", destination: { write: (x) => lines.push(x) } });
