@@ -1,5 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
 import { linklight, SLOW } from "./linklight.ts";
@@ -105,10 +108,10 @@ describe("linklight check web-config", SLOW, () => {
     file("bad.yml", "basic_auth_user: {}\n");
     const good = await check("web-config", "good.yml");
     expect(good).toEqual({ code: 0, stdout: "", stderr: "good.yml SUCCESS\n" });
-    const both = await check("web-config", "good.yml", "bad.yml");
+    const both = await check("web-config", "good.yml", "bad.yml", ".");
     expect(both.code).toBe(1);
     expect(both.stderr).toMatch(
-      /^good\.yml SUCCESS\nbad\.yml FAILED: bad\.yml:1:1: .*basic_auth_user/,
+      /^good\.yml SUCCESS\nbad\.yml FAILED: bad\.yml:1:1: .*basic_auth_user.*\n\. FAILED: cannot read the web configuration \.: it is a folder\n$/,
     );
   });
 });
@@ -122,5 +125,32 @@ describe("linklight check healthy", SLOW, () => {
       stderr:
         "error: check failed: URL=http://127.0.0.1:1/base, no answer: connection refused; nothing listens there\n",
     });
+  });
+
+  it("says what to do about a certificate that is not trusted here", async () => {
+    const data = new URL("../../packages/toolkit/src/web-config/testdata/", import.meta.url);
+    const read = (name: string) => readFileSync(new URL(name, data));
+    const options = { key: read("server.test.key"), cert: read("server.test.pem") };
+    const server = createServer(options, (_, response) => response.end("linklight is Healthy."));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    try {
+      const url = `https://127.0.0.1:${port}`;
+      const ca = fileURLToPath(new URL("ca.test.pem", data));
+      const trusting = { env: { NODE_EXTRA_CA_CERTS: ca } };
+      expect(await linklight(["check", "healthy", "--url", url], trusting)).toEqual({
+        code: 0,
+        stdout: "",
+        stderr: "  SUCCESS:  linklight is Healthy.\n",
+      });
+      const { code, stderr } = await check("healthy", "--url", url);
+      expect(code).toBe(1);
+      expect(stderr).toContain("NODE_EXTRA_CA_CERTS=ca.pem");
+      const plain = await check("healthy", "--url", url.replace("https", "http"));
+      expect(plain.stderr).toMatch(/perhaps it speaks https\n$/);
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
   });
 });

@@ -198,6 +198,7 @@ describe("linklight", SLOW, () => {
     [["--port", "x"], "argument 'x' is invalid. Expected a whole number from 0 to 65535."],
     [["endpoint", "--port", "70000"], "Expected a whole number from 0 to 65535."],
     [["endpoint", "--port", "-1"], "Expected a whole number from 0 to 65535."],
+    [["endpoint", "--host", ""], "Expected a name or an IP address, such as 127.0.0.1 or ::1."],
     [["endpoint", "--prot", "1"], "unknown option '--prot'\n(Did you mean --port?)"],
     [["endpoint", "extra"], "too many arguments for 'endpoint'"],
     [

@@ -6,13 +6,21 @@ import type { ExpositionFormat } from "./entry-parser.ts";
  */
 export type EscapingScheme = "allow-utf-8" | "underscores" | "dots" | "values";
 
-/** What decides the bytes of a series in an exposition. Compared by identity: make each once and keep it. */
+/** What decides the bytes of a series in an exposition. Compared by identity: made by {@link layout} only. */
 export interface Layout {
   readonly format: ExpositionFormat;
   readonly escaping: EscapingScheme;
 }
 
-/** Makes a layout. */
+const layouts = new Map<string, Layout>();
+
+/** The layout of a format and an escaping scheme, the same object each time. */
 export function layout(format: ExpositionFormat, escaping: EscapingScheme = "underscores"): Layout {
-  return { format, escaping };
+  const key = `${format} ${escaping}`;
+  let found = layouts.get(key);
+  if (found === undefined) {
+    found = { format, escaping };
+    layouts.set(key, found);
+  }
+  return found;
 }

@@ -103,6 +103,16 @@ describe.each(FORMATS)("the parsers of %s", (format) => {
     },
     60_000,
   );
+
+  it.each(["x", "\\\\", '\\"'])(
+    "end on one help text of 20 MB of %j",
+    (piece) => {
+      const help = Buffer.alloc(20_000_000, piece, "latin1");
+      const bytes = Buffer.concat([Buffer.from("# HELP a "), help, Buffer.from("\n")]);
+      expect(() => checkFamilies(format, bytes)).not.toThrow();
+    },
+    60_000,
+  );
 });
 
 describe("the family view", () => {

@@ -57,37 +57,65 @@ export interface FamilyTable extends MetricFamilyInfo {
 // A target is scraped in one or two formats; more renderings would only cost memory.
 const MAX_RENDERINGS = 3;
 
+/** What a writer rendered of the series of a list. */
+interface Rendering {
+  readonly layout: Layout;
+  readonly key: string;
+  /** How many prefixes each series has. */
+  readonly perSeries: number;
+  /** Those of the first series, then of the second …, as far as they were needed. */
+  readonly prefixes: string[];
+}
+
 /**
  * The label sets of the series of a part, and what writers rendered of them, once: the bytes before
  * each number. Grows at the end only; removing a series makes a new list.
  */
 export class SeriesList {
   readonly labels: Labels[];
-  readonly #renderings: {
-    readonly layout: Layout;
-    readonly key: string;
-    readonly prefixes: string[];
-  }[] = [];
+  readonly #renderings: Rendering[] = [];
 
   constructor(labels: Labels[] = []) {
     this.labels = labels;
   }
 
   /**
-   * The list that holds the renderings for a layout and a key (the family's name and lines), at most
-   * {@link MAX_RENDERINGS} of them. The writer appends what is missing.
+   * The prefixes for a layout and a key (the family's name and lines), `perSeries` of each series, at most
+   * {@link MAX_RENDERINGS} such lists. The writer appends what is missing.
    */
-  rendering(layout: Layout, key: string): string[] {
+  rendering(layout: Layout, key: string, perSeries: number): string[] {
     const found = this.#renderings.find((r) => r.layout === layout && r.key === key);
     if (found !== undefined) return found.prefixes;
-    const made = { layout, key, prefixes: [] };
+    const made = { layout, key, perSeries, prefixes: [] };
     if (this.#renderings.length === MAX_RENDERINGS) this.#renderings.shift();
     this.#renderings.push(made);
     return made.prefixes;
   }
 
-  /** A new list with the series in these positions. */
+  /** A new list with the series in these positions, which ascend. What was rendered of them is kept. */
   pick(positions: readonly number[]): SeriesList {
-    return new SeriesList(positions.map((i) => this.labels[i] as Labels));
+    const picked = new SeriesList(positions.map((i) => this.labels[i] as Labels));
+    for (const { prefixes, ...rendering } of this.#renderings) {
+      picked.#renderings.push({
+        ...rendering,
+        prefixes: pickGroups(prefixes, rendering.perSeries, positions),
+      });
+    }
+    return picked;
   }
+}
+
+/** Of groups of equal size those in some ascending positions, up to the first that is not there. */
+function pickGroups(
+  texts: readonly string[],
+  size: number,
+  positions: readonly number[],
+): string[] {
+  const picked: string[] = [];
+  for (const position of positions) {
+    const start = position * size;
+    if (start + size > texts.length) break;
+    for (let i = start; i < start + size; i++) picked.push(texts[i] as string);
+  }
+  return picked;
 }

@@ -103,4 +103,14 @@ describe("tabulate", () => {
       { suffix: "", label: "link", value: "UP" },
     ]);
   });
+
+  it("takes more buckets than a call takes arguments", () => {
+    const buckets = Array.from({ length: 200_000 }, (_, i) => ({
+      upperBound: i,
+      cumulativeCount: 0,
+    }));
+    const metrics = [{ labels: Labels.EMPTY, buckets, sum: 0, count: 0 }];
+    const family = { name: "a", type: "histogram", help: "", unit: "", metrics } as const;
+    expect(tabulate(family).parts[0]?.values).toHaveLength(200_002);
+  });
 });

@@ -122,7 +122,7 @@ class PartBuilder {
     exemplars.forEach((exemplar, i) => {
       if (exemplar !== undefined) this.#exemplars.set(this.#values.length + i, exemplar);
     });
-    this.#values.push(...values);
+    for (const value of values) this.#values.push(value);
     this.#labels.push(metric.labels);
     this.#timestamps.push(metric.timestamp ?? Number.NaN);
     this.#created.push(metric.createdTimestamp ?? Number.NaN);

@@ -40,6 +40,7 @@ export class ExpositionWriter {
   /**
    * The next bytes, or undefined when the exposition is complete. They stand in `into` where it is given, so
    * that a sender's few blocks can go round; in a new block otherwise, and for a single line longer than it.
+   * No bytes at all mean that more work is to be done before there are some, and that others may have a turn.
    */
   next(into?: Uint8Array): Uint8Array | undefined {
     return this.#blocks.next(into);

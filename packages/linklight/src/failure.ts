@@ -33,9 +33,19 @@ export class CommandFailure extends Error {
  */
 export function explainFailure(error: unknown, stacks: boolean): string {
   if (!(error instanceof Error)) return `unexpected: ${String(error)}`;
-  if (stacks) return error.stack ?? error.message;
+  if (stacks) return stacksOf(error);
   if (isForUsers(error)) return withFrame(error);
   return `${error.message} (unexpected; --log.level=debug shows where)`;
+}
+
+/** The stack trace, and those of what caused it: that is where the user's own code stands. */
+function stacksOf(error: Error): string {
+  const parts = [error.stack ?? error.message];
+  // Causes can go round.
+  for (let { cause } = error; cause instanceof Error && parts.length < 5; { cause } = cause) {
+    parts.push(cause.stack ?? cause.message);
+  }
+  return parts.join("\ncaused by: ");
 }
 
 function isForUsers(error: Error): boolean {

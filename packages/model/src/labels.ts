@@ -112,7 +112,11 @@ export class Labels implements Iterable<readonly [string, string]> {
   }
 
   equals(other: Labels): boolean {
-    return this === other || (this.size === other.size && this.key === other.key);
+    if (this === other) return true;
+    if (this.#pairs.length !== other.#pairs.length) return false;
+    for (let i = 0; i < this.#pairs.length; i++)
+      if (this.#pairs[i] !== other.#pairs[i]) return false;
+    return true;
   }
 
   /** Prometheus' order of series: name by name, value by value, in UTF-8 bytes; then the shorter set. */

@@ -20,7 +20,7 @@ describe("bucket bounds", () => {
     [0, 1, 2],
     [0, -1, 0.5],
     [0, 1023, 2 ** 1023],
-    [0, 1024, Number.POSITIVE_INFINITY],
+    [0, 1024, Number.MAX_VALUE],
     [0, -1074, Number.MIN_VALUE],
     [1, 1, Math.SQRT2],
     [1, 2, 2],
@@ -68,9 +68,17 @@ describe("bucket bounds", () => {
     expect(bucketIndex(0, 0.7)).toBe(0);
   });
 
-  it("put infinity into the bucket after the largest number", () => {
-    expect(bucketIndex(0, Number.POSITIVE_INFINITY)).toBe(bucketIndex(0, Number.MAX_VALUE) + 1);
-  });
+  it.each([-4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8])(
+    "of schema %i end with the largest number, and then infinity",
+    (schema) => {
+      const last = bucketIndex(schema, Number.MAX_VALUE);
+      expect([
+        bucketUpperBound(schema, last),
+        bucketIndex(schema, Number.POSITIVE_INFINITY),
+        bucketUpperBound(schema, last + 1),
+      ]).toEqual([Number.MAX_VALUE, last + 1, Number.POSITIVE_INFINITY]);
+    },
+  );
 
   it("of custom buckets are as given, and then infinite", () => {
     expect([0, 1, 2].map((i) => bucketUpperBound(CUSTOM_BUCKETS_SCHEMA, i, [1, 5]))).toEqual([

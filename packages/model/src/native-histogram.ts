@@ -85,7 +85,10 @@ export function isExponentialSchema(schema: number): boolean {
 // 2^(k/256) for k = 0 … 255: the bounds of schema 8 within one power of two; coarser schemas use every n-th.
 const FRACTIONS: readonly number[] = Array.from({ length: 256 }, (_, k) => 2 ** (k / 256));
 
-/** The upper bound of positive bucket `index`, in O(1); the lower bound is that of the bucket before. */
+/**
+ * The upper bound of positive bucket `index`, in O(1); the lower bound is that of the bucket before. Where it
+ * would be 2^1024 it is the largest double instead, as in Prometheus: the bucket after it holds infinity.
+ */
 export function bucketUpperBound(
   schema: number,
   index: number,
@@ -94,6 +97,7 @@ export function bucketUpperBound(
   if (isCustomBucketsSchema(schema))
     return index < customValues.length ? (customValues[index] as number) : Number.POSITIVE_INFINITY;
   assert(isExponentialSchema(schema), `native histogram: no bounds for schema ${schema}`);
+  if (index * 2 ** -schema === 1024) return Number.MAX_VALUE;
   if (schema <= 0) return 2 ** (index * 2 ** -schema);
   const perPower = 1 << schema;
   const power = Math.floor(index / perPower);

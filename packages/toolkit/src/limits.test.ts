@@ -50,36 +50,41 @@ describe("a stranger", () => {
   it.each([
     ["garbage", "\0\x01\x02garbage\r\n\r\n", "HTTP/1.1 400 Bad Request"],
     ["half a request line", "GET\r\n\r\n", "HTTP/1.1 400 Bad Request"],
-    ["a header without a colon", "GET / HTTP/1.1\r\nnonsense\r\n\r\n", "HTTP/1.1 400 Bad Request"],
+    ["no Host", "GET / HTTP/1.1\r\nAccept: */*\r\n\r\n", "HTTP/1.1 400 Bad Request"],
+    [
+      "a header without a colon",
+      "GET / HTTP/1.1\r\nHost: x\r\nnonsense\r\n\r\n",
+      "HTTP/1.1 400 Bad Request",
+    ],
     [
       "two lengths",
-      "POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
       "HTTP/1.1 400 Bad Request",
     ],
     [
       "a smuggled body",
-      "POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
       "HTTP/1.1 400 Bad Request",
     ],
     ["another protocol", "SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 400 Bad Request"],
     [
       "a huge header",
-      `GET / HTTP/1.1\r\nX: ${"x".repeat(20_000)}\r\n\r\n`,
+      `GET / HTTP/1.1\r\nHost: x\r\nX: ${"x".repeat(20_000)}\r\n\r\n`,
       "HTTP/1.1 431 Request Header Fields Too Large",
     ],
     [
       "a flood of headers",
-      `GET / HTTP/1.1\r\n${"X: y\r\n".repeat(10_000)}\r\n`,
+      `GET / HTTP/1.1\r\nHost: x\r\n${"X: y\r\n".repeat(10_000)}\r\n`,
       "HTTP/1.1 431 Request Header Fields Too Large",
     ],
     [
       "a huge address",
-      `GET /${"x".repeat(100_000)} HTTP/1.1\r\n\r\n`,
+      `GET /${"x".repeat(100_000)} HTTP/1.1\r\nHost: x\r\n\r\n`,
       "HTTP/1.1 431 Request Header Fields Too Large",
     ],
     [
       "a body too long",
-      "POST / HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n",
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n",
       "HTTP/1.1 413 Payload Too Large",
     ],
   ])("who sends %s is refused, cut off, and harms nobody", async (_, bytes, status) => {
@@ -96,7 +101,7 @@ describe("a stranger", () => {
     );
     const socket = dial(server);
     const headers = Array.from({ length: 300 }, (_, i) => `X-${i}: y\r\n`).join("");
-    socket.write(`GET / HTTP/1.1\r\nConnection: close\r\n${headers}\r\n`);
+    socket.write(`GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${headers}\r\n`);
     const [head = "", body] = (await transcript(socket)).split("\r\n\r\n");
     // Node 20 drops what is too many, newer ones refuse the request.
     expect([
@@ -123,14 +128,14 @@ describe("a stranger", () => {
   it("who keeps an idle connection too long is cut off", async () => {
     const server = await serve({ keepAliveTimeoutMs: 50 });
     const socket = dial(server);
-    socket.write("GET / HTTP/1.1\r\n\r\n");
+    socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
     expect(statusLine(await transcript(socket))).toBe("HTTP/1.1 200 OK");
   });
 
   it("who sends a body for ever gets an answer and is cut off", async () => {
     const server = await serve({ maxBodyBytes: 1000 });
     const socket = dial(server);
-    socket.write("GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n");
+    socket.write("GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
     const chunk = `1000\r\n${"x".repeat(0x1000)}\r\n`;
     const flood = setInterval(() => socket.write(chunk), 1);
     const text = await transcript(socket);
@@ -143,7 +148,7 @@ describe("a stranger", () => {
     const server = await serve();
     const socket = dial(server);
     socket.write(
-      "GET /1 HTTP/1.1\r\nContent-Length: 5\r\n\r\nhelloGET /2 HTTP/1.1\r\nConnection: close\r\n\r\n",
+      "GET /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhelloGET /2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
     );
     expect((await transcript(socket)).match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2);
   });
@@ -160,7 +165,7 @@ describe("a stranger", () => {
     });
     const socket = dial(server);
     socket.pause();
-    socket.write("GET / HTTP/1.1\r\n\r\n");
+    socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
     await closed;
     expect(messages()).toEqual(["a reader took nothing, its connection was cut"]);
   });
@@ -178,7 +183,7 @@ describe("a stranger", () => {
       socket.pause();
       setTimeout(() => socket.resume(), 3);
     });
-    socket.write("GET / HTTP/1.1\r\n\r\n");
+    socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
     await once(socket, "close");
     expect(length).toBeGreaterThan(page.length);
   });
@@ -203,7 +208,7 @@ describe("a stranger", () => {
     await Promise.all(first.map((socket) => once(socket, "connect")));
     expect(await transcript(dial(server))).toBe("");
     expect(messages()).toEqual(["too many connections, one was refused"]);
-    first[0]?.write("GET / HTTP/1.1\r\nConnection: close\r\n\r\n");
+    first[0]?.write("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     expect(first[0] && statusLine(await transcript(first[0]))).toBe("HTTP/1.1 200 OK");
     expect((await fetch(server.url)).status).toBe(200);
   });
@@ -214,7 +219,7 @@ describe("a stranger", () => {
     });
     for (let i = 0; i < 20; i++) {
       const socket = dial(server);
-      socket.write("GET / HTTP/1.1\r\n\r\n");
+      socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
       await once(socket, "connect");
       if (i % 2 === 0) await once(socket, "data");
       socket.resetAndDestroy();

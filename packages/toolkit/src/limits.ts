@@ -60,8 +60,8 @@ export function serverOptions(limits: ServerLimits): {
     // Node looks for overdue requests only this often (30 s by default, past our shortest limit).
     connectionsCheckingInterval: Math.max(50, Math.min(2_000, limits.headersTimeoutMs / 4)),
     noDelay: true,
-    // A scrape by a plain HTTP/1.1 tool without Host is answered rather than refused.
-    requireHostHeader: false,
+    // RFC 9112, 3.2: a request of HTTP/1.1 without Host is answered 400.
+    requireHostHeader: true,
   };
 }
 

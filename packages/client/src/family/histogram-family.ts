@@ -56,7 +56,7 @@ export class HistogramHandle extends Series {
     values[this.offset + buckets] = value.sum ?? native?.sum ?? Number.NaN;
     values[this.offset + buckets + 1] = total;
     this.native = native;
-    if (options) applyOptions(this, options, 0, 0);
+    applyOptions(this, options, 0, 0);
   }
 }
 

@@ -15,14 +15,19 @@ export interface ValueOptions {
   readonly exemplar?: ExemplarLabels;
 }
 
-/** Writes what stands beside a value into the columns of a series. */
+/**
+ * Writes what stands beside a new value into the columns of a series. A value that is given no timestamp
+ * has none: that of the value before does not become its own.
+ */
 export function applyOptions(
   series: Series,
-  options: ValueOptions,
+  options: ValueOptions | undefined,
   line: number,
   value: number,
 ): void {
-  if (options.timestamp !== undefined) series.table.setTimestamp(series, options.timestamp);
+  if (options?.timestamp !== undefined) series.table.setTimestamp(series, options.timestamp);
+  else if (series.table.timestamps) series.table.setTimestamp(series, Number.NaN);
+  if (options === undefined) return;
   if (options.createdTimestamp !== undefined)
     series.table.setCreatedTimestamp(series, options.createdTimestamp);
   if (options.exemplar)
@@ -40,7 +45,7 @@ export class NumberSeries extends Series {
     if (typeof value !== "number")
       throw new TypeError(`metric ${this.table.metric}: expected a number, got ${typeof value}`);
     this.table.values[this.offset] = value;
-    if (options) applyOptions(this, options, 0, value);
+    applyOptions(this, options, 0, value);
   }
 
   get value(): number {

@@ -171,6 +171,27 @@ describe("a family that keeps its series", () => {
     ]);
   });
 
+  it("does not grow for series that come and go while nobody takes a copy", () => {
+    const family = new GaugeFamily({ name: "a", help: "A", labelNames: ["id"] });
+    const kept = family.series({ id: "kept" });
+    for (let id = 0; id < 10_000; id++) {
+      family.series({ id }).set(id);
+      family.remove({ id });
+    }
+    kept.set(1);
+    const [part] = family.table().parts;
+    expect([part?.size, part?.series.labels.length, ...(part?.values ?? [])]).toEqual([1, 1, 1]);
+    expect(part?.values.buffer.byteLength).toBe(8);
+    expect(family["columns"].values.length).toBeLessThanOrEqual(2048);
+  });
+
+  it("does not give the timestamp of one value to the next", () => {
+    const family = new GaugeFamily({ name: "a", help: "A" });
+    family.series({}).set(1, { timestamp: 1000 });
+    family.series({}).set(2);
+    expect([...(family.table().parts[0]?.timestamps ?? [])]).toEqual([Number.NaN]);
+  });
+
   it("is not changed by what happens after it was copied", () => {
     const family = new GaugeFamily({ name: "a", help: "A", labelNames: ["port"] });
     family.series({ port: 1 }).set(1);

@@ -8,7 +8,9 @@ import { type Series, SeriesTable, type TableSource } from "./series-table.ts";
 export type LabelValue = string | number;
 
 /** The labels of one series: all that the family declared, none else. */
-export type LabelsOf<L extends string> = Readonly<Record<L, LabelValue>>;
+export type LabelsOf<L extends string> = [L] extends [never]
+  ? Readonly<Record<string, never>>
+  : Readonly<Record<L, LabelValue>>;
 
 // Of all families of the program: what they share must be found from any of them.
 const recentLabelSets = new RecentLabelSets();
@@ -102,7 +104,8 @@ export abstract class SeriesFamily<L extends string, S extends Series> implement
 
   #values(labels: LabelsOf<L>): readonly LabelValue[] {
     const names = this.labelNames;
-    const given = labels as Readonly<Record<string, LabelValue>>;
+    // Programs without types may leave them out.
+    const given: Readonly<Record<string, LabelValue>> = labels ?? {};
     let count = 0;
     for (const _ in given) count++;
     const values = names.map((name) => given[name]);

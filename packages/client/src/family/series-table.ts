@@ -22,6 +22,9 @@ export abstract class Series {
 
 const INITIAL_ROWS = 8;
 
+/** So many removed rows are closed up at once, if they are most of all: nobody may ever take a snapshot. */
+const MANY_ROWS = 1024;
+
 /** Beyond the end of every typed array, where writes are ignored: what a removed series still counts is shown nowhere. */
 const REMOVED = 2 ** 52;
 
@@ -32,7 +35,8 @@ const REMOVED = 2 ** 52;
  * series   0              1              2 …            in the order they were made
  * values   [v v v v]      [v v v v]      …              lines.length numbers each
  * ```
- * Rows of removed series are closed up at the next snapshot, so removing many costs one pass.
+ * Rows of removed series are closed up at the next snapshot, or when they are most of many, so removing
+ * many costs one pass.
  */
 export class SeriesTable<S extends Series> {
   /** The name of the family, for messages. */
@@ -71,6 +75,7 @@ export class SeriesTable<S extends Series> {
 
   /** Adds a series with zeros; its key must be new. */
   add({ key, labels }: LabelSet): S {
+    if (this.#removed >= MANY_ROWS && 2 * this.#removed > this.#rows.length) this.#closeUp();
     const row = this.#rows.length;
     const stride = this.lines.length;
     if ((row + 1) * stride > this.values.length) this.#grow();
@@ -165,16 +170,18 @@ export class SeriesTable<S extends Series> {
     this.#rows.forEach((series, row) => {
       if (series === undefined) return;
       const to = kept.length;
-      this.values.copyWithin(to * stride, row * stride, (row + 1) * stride);
-      if (this.timestamps) this.timestamps[to] = this.timestamps[row] as number;
-      if (this.createdTimestamps)
-        this.createdTimestamps[to] = this.createdTimestamps[row] as number;
+      kept.push(row);
       for (let line = 0; exemplars && line < stride; line++) {
         const exemplar = this.exemplars?.get(row * stride + line);
         if (exemplar) exemplars.set(to * stride + line, exemplar);
       }
+      if (to === row) return;
+      for (let i = 0; i < stride; i++)
+        this.values[to * stride + i] = this.values[row * stride + i] as number;
+      if (this.timestamps) this.timestamps[to] = this.timestamps[row] as number;
+      if (this.createdTimestamps)
+        this.createdTimestamps[to] = this.createdTimestamps[row] as number;
       series.offset = to * stride;
-      kept.push(row);
     });
     this.values.fill(0, kept.length * stride);
     this.timestamps?.fill(Number.NaN, kept.length);

@@ -16,7 +16,7 @@ export class StateSetSeries<S extends string> extends Series {
     const positions = on.map((state) => this.#position(state));
     this.table.values.fill(0, this.offset, this.offset + this.#states.length);
     for (const position of positions) this.table.values[this.offset + position] = 1;
-    if (options) applyOptions(this, options, 0, 0);
+    applyOptions(this, options, 0, 0);
   }
 
   /** Turns one state on or off and leaves the others, for states that can hold together. */

@@ -30,7 +30,7 @@ export class SummaryHandle extends Series {
     [...values, sum, count].forEach((number, i) => {
       this.table.values[this.offset + i] = number;
     });
-    if (options) applyOptions(this, options, 0, 0);
+    applyOptions(this, options, 0, 0);
   }
 }
 

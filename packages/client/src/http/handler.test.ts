@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, request, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { gunzipSync } from "node:zlib";
+import type { Logger } from "@linklight/model";
 import { afterEach, describe, expect, it } from "vitest";
 import { GaugeFamily } from "../family/number-family.ts";
 import { Counter } from "../instrument/counter.ts";
@@ -63,6 +64,14 @@ function largeRegistry(series: number): Registry {
   for (let port = 0; port < series; port++) family.series({ port }).set(port);
   return new Registry().register({ name: "large", collect: () => [family] });
 }
+
+const silent: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  named: () => silent,
+};
 
 describe("metricsHandler", () => {
   it("answers in the format that is asked for, and always says version, charset and escaping", async () => {
@@ -191,6 +200,19 @@ describe("metricsHandler", () => {
     expect(body.toString()).toBe(
       '# HELP a_total A\n# TYPE a_total counter\na_total{switch="leaf1"} 0\na_total{switch="leaf2"} 0\n# HELP b_total B\n# TYPE b_total counter\nb_total{switch="leaf1"} 0\n',
     );
+  });
+
+  it("says once what it leaves out of a page of several registries", async () => {
+    const errors: string[] = [];
+    const logger = { ...silent, error: (message: string) => errors.push(message) };
+    const [left, right] = [new Registry(), new Registry()];
+    for (const registry of [left, right]) new Counter({ name: "a_total", help: "A", registry });
+    const port = await serve([left, right], { logger });
+    await ask(port);
+    await ask(port);
+    expect(errors).toEqual([
+      "registry 2: a family is left out: family a_total: duplicate series {}",
+    ]);
   });
 
   it("cuts off a reader that takes nothing, and lets the next one in", async () => {

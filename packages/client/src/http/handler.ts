@@ -47,7 +47,7 @@ export function metricsHandler(
     ? (registry as readonly Registry[])
     : [registry as Registry];
   const { maxRequestsInFlight = 40, compression = true, logger } = options;
-  const layouts = layoutCache();
+  const report = onceEach((problem) => logger?.error(problem));
   let inFlight = 0;
 
   return (request, response) => {
@@ -57,7 +57,8 @@ export function metricsHandler(
       });
       return;
     }
-    const chosen = layouts(request.headers.accept);
+    const { format, escaping } = negotiate(request.headers.accept);
+    const chosen = layout(format, escaping);
     response.setHeader("Content-Type", contentType(chosen));
     const gzip = compression && acceptsGzip(headerText(request.headers["accept-encoding"]));
     response.appendHeader("Vary", compression ? "Accept, Accept-Encoding" : "Accept");
@@ -77,7 +78,7 @@ export function metricsHandler(
       return;
     }
     inFlight += 1;
-    serve(registries, request, response, chosen, gzip, options)
+    serve(registries, request, response, { ...options, chosen, gzip, report })
       .catch((error: unknown) => {
         logger?.error("a scrape could not be answered", { err: error });
         if (!response.headersSent) {
@@ -93,14 +94,19 @@ export function metricsHandler(
   };
 }
 
+interface Serving extends HandlerOptions {
+  readonly chosen: Layout;
+  readonly gzip: boolean;
+  readonly report: (problem: string) => void;
+}
+
 async function serve(
   registries: readonly Registry[],
   request: IncomingMessage,
   response: ServerResponse,
-  chosen: Layout,
-  gzip: boolean,
-  options: HandlerOptions,
+  options: Serving,
 ): Promise<void> {
+  const { chosen, gzip } = options;
   const names = namesOf(request.url);
   const deadline = scrapeDeadline(request.headers["x-prometheus-scrape-timeout-seconds"], options);
   const gatherings = await Promise.all(
@@ -109,20 +115,18 @@ async function serve(
   const pages = gatherings.map((gathering) =>
     familiesFor(gathering, chosen.format, options.createdSeries ?? false),
   );
-  const page = mergePages(pages, options.logger);
+  const page = mergePages(pages, options.report);
   const writer = new ExpositionWriter(page, chosen);
   await send(response, writer, { gzip, stalledReaderMs: options.stalledReaderMs ?? 30_000 });
 }
 
-/** Layouts are compared by identity, since series keep what was rendered for one: so each is made once. */
-function layoutCache(): (accept: string | undefined) => Layout {
-  const layouts = new Map<string, Layout>();
-  return (accept) => {
-    const { format, escaping } = negotiate(accept);
-    const key = `${format} ${escaping}`;
-    const found = layouts.get(key) ?? layout(format, escaping);
-    layouts.set(key, found);
-    return found;
+/** Problems that last would be told at every scrape: each is told once, up to a hundred of them. */
+function onceEach(tell: (problem: string) => void): (problem: string) => void {
+  const told = new Set<string>();
+  return (problem) => {
+    if (told.has(problem) || told.size === 100) return;
+    told.add(problem);
+    tell(problem);
   };
 }
 

@@ -31,7 +31,11 @@ export async function send(
   writer: ExpositionWriter,
   { gzip, stalledReaderMs }: SendOptions,
 ): Promise<void> {
-  const first = writer.next();
+  let first = writer.next();
+  while (first?.length === 0 && !response.destroyed) {
+    await turn();
+    first = writer.next();
+  }
   const second = first && writer.next();
   if (!gzip && second === undefined) {
     // One block is the whole page: its length is known, and the connection needs no chunks.
@@ -40,7 +44,7 @@ export async function send(
     return;
   }
   const sink: Writable = gzip ? gzipInto(response) : response;
-  for (const bytes of [first, second]) if (bytes) sink.write(bytes);
+  for (const bytes of [first, second]) if (bytes?.length) sink.write(bytes);
   await turn();
   const blocks = new BlockCycle(gzip ? GZIP_BLOCK_SIZE : PLAIN_BLOCK_SIZE);
   while (!response.destroyed) {
@@ -51,7 +55,8 @@ export async function send(
     }
     const bytes = writer.next(block);
     if (bytes === undefined) break;
-    sink.write(bytes, () => blocks.giveBack(block));
+    if (bytes.length === 0) blocks.giveBack(block);
+    else sink.write(bytes, () => blocks.giveBack(block));
     await turn();
   }
   sink.end();

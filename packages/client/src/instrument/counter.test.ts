@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, expectTypeOf, it } from "vitest";
+import type { LabelsOf } from "../family/series-family.ts";
 import { Registry } from "../registry/registry.ts";
 import { Counter } from "./counter.ts";
 
@@ -70,6 +71,20 @@ describe("Counter", () => {
     expect(await registry.text("openmetrics-1.0.0")).toContain(
       'a_total 4.0 # {trace_id="abc"} 3.0 1.500\n',
     );
+  });
+
+  it("does not count an increment whose exemplar it refuses", () => {
+    const counter = new Counter({ name: "a_total", help: "A" });
+    const notText = { id: 5 } as unknown as Record<string, string>;
+    expect(() => counter.inc(1, notText)).toThrow(
+      new TypeError('label "id" must have a text as value, got number'),
+    );
+    expect([...(counter.table().parts[0]?.values ?? [])]).toEqual([0]);
+  });
+
+  it("takes label values by their names only where it has label names", () => {
+    expectTypeOf<LabelsOf<never>>().toEqualTypeOf<Readonly<Record<string, never>>>();
+    expectTypeOf<LabelsOf<"port">>().toEqualTypeOf<Readonly<Record<"port", string | number>>>();
   });
 
   it("refuses an exemplar whose labels have more than 128 characters together", () => {

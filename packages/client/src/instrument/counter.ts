@@ -23,9 +23,10 @@ export class CounterSeries extends Series {
         `metric ${this.table.metric}: a counter cannot go down: inc(${by}); use a gauge for values that do`,
       );
     }
+    // First, since it may throw: what throws must not have counted.
+    const made = exemplar && makeExemplar(this.table.metric, exemplar, by, this.#now());
     (this.table.values[this.offset] as number) += by;
-    if (exemplar)
-      this.table.setExemplar(this, 0, makeExemplar(this.table.metric, exemplar, by, this.#now()));
+    if (made) this.table.setExemplar(this, 0, made);
   }
 
   get value(): number {

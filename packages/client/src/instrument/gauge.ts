@@ -22,6 +22,7 @@ export class GaugeSeries extends Series {
   }
 
   dec(by = 1): void {
+    this.#check(by);
     this.inc(-by);
   }
 

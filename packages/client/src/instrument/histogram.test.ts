@@ -78,6 +78,21 @@ frame_size_bytes_count 3
     );
   });
 
+  it("judges native buckets before there is a series", () => {
+    const options = { name: "a", help: "A", labelNames: ["port"] };
+    expect(() => new Histogram({ ...options, nativeBuckets: { maxBuckets: 0 } })).toThrow(
+      new RangeError("metric a: maxBuckets must be at least 1, got 0"),
+    );
+  });
+
+  it("does not count an observation whose exemplar it refuses", () => {
+    const histogram = new Histogram({ name: "a", help: "A", buckets: [1] });
+    expect(() => histogram.observe(1, { "": "x" })).toThrow(
+      new TypeError('metric a: invalid label name "" in an exemplar'),
+    );
+    expect([...(histogram.table().parts[0]?.values ?? [])]).toEqual([0, 0, 0, 0]);
+  });
+
   it("takes a final +Inf bound as the one it adds itself", async () => {
     const registry = new Registry();
     new Histogram({ name: "a", help: "A", buckets: [1, Number.POSITIVE_INFINITY], registry });
@@ -92,13 +107,13 @@ frame_size_bytes_count 3
 
 describe("NativeObservations", () => {
   it("uses the coarsest schema that grows by at most the factor", () => {
-    expect(new NativeObservations({ factor: 2 }, "a").snapshot().schema).toBe(0);
-    expect(new NativeObservations({ factor: 1.1 }, "a").snapshot().schema).toBe(3);
-    expect(new NativeObservations({ factor: 1e9 }, "a").snapshot().schema).toBe(-4);
+    expect(new NativeObservations({ factor: 2 }).snapshot().schema).toBe(0);
+    expect(new NativeObservations({ factor: 1.1 }).snapshot().schema).toBe(3);
+    expect(new NativeObservations({ factor: 1e9 }).snapshot().schema).toBe(-4);
   });
 
   it("puts observations into buckets, spans and the zero bucket", () => {
-    const observations = new NativeObservations({ factor: 2, zeroThreshold: 0.001 }, "a");
+    const observations = new NativeObservations({ factor: 2, zeroThreshold: 0.001 });
     for (const value of [0, 0.0005, 1, 3, 4, 100, -3]) observations.observe(value);
     expect(observations.snapshot()).toMatchObject({
       zeroCount: 2,
@@ -120,7 +135,7 @@ describe("NativeObservations", () => {
         fc.array(value, { maxLength: 300 }),
         fc.integer({ min: 8, max: 40 }),
         (values, maxBuckets) => {
-          const observations = new NativeObservations({ factor: 1.05, maxBuckets }, "a");
+          const observations = new NativeObservations({ factor: 1.05, maxBuckets });
           for (const v of values) observations.observe(v);
           const histogram = observations.snapshot();
           expect(nativeHistogramProblem(histogram)).toBe(undefined);
@@ -136,7 +151,7 @@ describe("NativeObservations", () => {
   });
 
   it("keeps each observation inside the bounds of its bucket after halving", () => {
-    const observations = new NativeObservations({ factor: 1.01, maxBuckets: 4 }, "a");
+    const observations = new NativeObservations({ factor: 1.01, maxBuckets: 4 });
     for (const value of [1, 10, 100, 1000, 10_000]) observations.observe(value);
     const { schema, positiveSpans } = observations.snapshot();
     const first = positiveSpans[0]?.offset as number;

@@ -3,7 +3,11 @@ import { type ExemplarLabels, makeExemplar } from "../family/exemplar.ts";
 import { checkBounds, histogramLines } from "../family/lines.ts";
 import { Series, type SeriesTable } from "../family/series-table.ts";
 import { Instrument, type InstrumentOptions } from "./instrument.ts";
-import { type NativeBucketOptions, NativeObservations } from "./native-observations.ts";
+import {
+  checkNativeBuckets,
+  type NativeBucketOptions,
+  NativeObservations,
+} from "./native-observations.ts";
 
 /** The bounds used when none are given, in seconds: 5 ms to 10 s. */
 export const DEFAULT_BUCKETS: readonly number[] = [
@@ -35,7 +39,7 @@ export class HistogramSeries extends Series {
   constructor(table: SeriesTable<Series>, offset: number, shape: Shape) {
     super(table, offset);
     this.#shape = shape;
-    this.native = shape.native && new NativeObservations(shape.native, shape.metric);
+    this.native = shape.native && new NativeObservations(shape.native);
     table.setCreatedTimestamp(this, shape.now());
   }
 
@@ -45,19 +49,16 @@ export class HistogramSeries extends Series {
       throw new TypeError(
         `metric ${this.#shape.metric}: observe() expects a number, got ${typeof value}`,
       );
-    const { bounds } = this.#shape;
+    const { bounds, metric, now } = this.#shape;
+    // First, since it may throw: what throws must not have counted.
+    const made = exemplar && makeExemplar(metric, exemplar, value, now());
     const { values } = this.table;
     const bucket = bucketOf(bounds, value);
     // Buckets hold their own observations here and are summed up when copied.
     (values[this.offset + bucket] as number) += 1;
     (values[this.offset + bounds.length + 1] as number) += value;
     this.native?.observe(value);
-    if (exemplar)
-      this.table.setExemplar(
-        this,
-        bucket,
-        makeExemplar(this.#shape.metric, exemplar, value, this.#shape.now()),
-      );
+    if (made) this.table.setExemplar(this, bucket, made);
   }
 
   /** Starts a clock; the function it returns observes the seconds since, and returns them. */
@@ -97,6 +98,7 @@ export class Histogram<L extends string = never> extends Instrument<L, Histogram
   constructor(options: HistogramOptions<L>) {
     const { nativeBuckets: native, name } = options;
     const bounds = checkBounds(name, options.buckets ?? (native ? [] : DEFAULT_BUCKETS));
+    if (native) checkNativeBuckets(name, native);
     super(
       "histogram",
       options,

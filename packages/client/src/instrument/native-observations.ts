@@ -17,6 +17,29 @@ export interface NativeBucketOptions {
   readonly zeroThreshold?: number;
 }
 
+function withDefaults({
+  factor = 1.1,
+  maxBuckets = 160,
+  zeroThreshold = 2 ** -128,
+}: NativeBucketOptions): Required<NativeBucketOptions> {
+  return { factor, maxBuckets, zeroThreshold };
+}
+
+/** Throws RangeError for options that no native histogram can have. */
+export function checkNativeBuckets(metric: string, options: NativeBucketOptions): void {
+  const { factor, maxBuckets, zeroThreshold } = withDefaults(options);
+  if (!(factor > 1))
+    throw new RangeError(
+      `metric ${metric}: the factor between native buckets must be greater than 1, got ${factor}`,
+    );
+  if (!(maxBuckets >= 1))
+    throw new RangeError(`metric ${metric}: maxBuckets must be at least 1, got ${maxBuckets}`);
+  if (!(zeroThreshold >= 0))
+    throw new RangeError(
+      `metric ${metric}: zeroThreshold must not be negative, got ${zeroThreshold}`,
+    );
+}
+
 /** The observations of one series in native buckets: sparse, exponential, bounded in number. */
 export class NativeObservations {
   readonly #maxBuckets: number;
@@ -28,20 +51,9 @@ export class NativeObservations {
   #count = 0;
   #sum = 0;
 
-  constructor(
-    { factor = 1.1, maxBuckets = 160, zeroThreshold = 2 ** -128 }: NativeBucketOptions,
-    metric: string,
-  ) {
-    if (!(factor > 1))
-      throw new RangeError(
-        `metric ${metric}: the factor between native buckets must be greater than 1, got ${factor}`,
-      );
-    if (!(maxBuckets >= 1))
-      throw new RangeError(`metric ${metric}: maxBuckets must be at least 1, got ${maxBuckets}`);
-    if (!(zeroThreshold >= 0))
-      throw new RangeError(
-        `metric ${metric}: zeroThreshold must not be negative, got ${zeroThreshold}`,
-      );
+  /** The options must be ones that {@link checkNativeBuckets} lets pass. */
+  constructor(options: NativeBucketOptions) {
+    const { factor, maxBuckets, zeroThreshold } = withDefaults(options);
     this.#schema = schemaOf(factor);
     this.#maxBuckets = maxBuckets;
     this.#zeroThreshold = zeroThreshold;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Registry } from "../registry/registry.ts";
+import { ManualClock } from "../testing/manual-clock.ts";
 import { QuantileSketch } from "./quantile-sketch.ts";
 import { Summary } from "./summary.ts";
 
@@ -35,6 +36,17 @@ describe("Summary", () => {
     expect(await registry.text()).toContain('a{quantile="0.5"} NaN\na_sum 100\na_count 1\n');
     summary.observe(7);
     expect(value(await registry.text())).toBeCloseTo(7, 0);
+  });
+
+  it("does not mix what was observed before the clock was put back into the quantiles since", () => {
+    const clock = new ManualClock();
+    const options = { name: "a", help: "A", quantiles: [0, 1], maxAgeSeconds: 10 };
+    const summary = new Summary({ ...options, now: clock.now });
+    summary.observe(1000);
+    clock.advance(-86_400_000);
+    summary.observe(2);
+    const [low = 0, high = 0] = summary.table().parts[0]?.values ?? [];
+    expect([Math.round(low), Math.round(high)]).toEqual([2, 2]);
   });
 
   it("measures with startTimer what it returns, and refuses what is no number", async () => {

@@ -76,9 +76,12 @@ export class SummarySeries extends Series {
     return made;
   }
 
+  /** Forgets what left the window, and what was counted before the clock was put back. */
   #forgetOld(): void {
-    const oldest = this.#step() - this.#window.steps + 1;
-    for (const step of this.#sketches.keys()) if (step < oldest) this.#sketches.delete(step);
+    const now = this.#step();
+    const oldest = now - this.#window.steps + 1;
+    for (const step of this.#sketches.keys())
+      if (step < oldest || step > now) this.#sketches.delete(step);
   }
 
   #step(): number {

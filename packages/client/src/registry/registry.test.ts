@@ -93,6 +93,14 @@ describe("registration", () => {
     );
   });
 
+  it("adds all or none", () => {
+    const registry = new Registry();
+    const taken = new Gauge({ name: "b", help: "B", registry });
+    const first = new Gauge({ name: "a", help: "A" });
+    expect(() => registry.register(first, taken)).toThrow(/^metric b is registered already/);
+    expect(registry.unregister(first)).toBe(false);
+  });
+
   it("does not collect", () => {
     let collected = 0;
     new Registry().register(collector("c", () => [++collected].map(() => gauge("a", "1"))));
@@ -459,5 +467,21 @@ describe("scrapes that overlap", () => {
     expect(calls).toBe(2);
     await registry.gather();
     expect(calls).toBe(3);
+  });
+
+  it("do not lose a slow collector to the one among them that has the least time", async () => {
+    const registry = new Registry().register(
+      collector("slow", async () => {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        return [gauge("level", "1")];
+      }),
+    );
+    const now = Date.now();
+    const [hurried, patient] = await Promise.all([
+      registry.gather({ deadline: now + 10 }),
+      registry.gather({ deadline: now + 60_000 }),
+    ]);
+    const names = [hurried, patient].map(({ families }) => families.map(({ name }) => name));
+    expect(names.map((all) => all.includes("level"))).toEqual([false, true]);
   });
 });

@@ -44,6 +44,14 @@ const MAX_LATE_RUNS = 4;
 /** The longest delay that a timer of Node keeps; it takes a longer one for no delay at all. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+/** A collection that is under way, for all who ask for the same until it is over. */
+interface SharedCollection {
+  readonly deadline: number;
+  readonly result: Promise<Gathering>;
+  /** Whether collectors were cut off at the deadline. */
+  wasCut: boolean;
+}
+
 /**
  * A set of collectors and instruments that are shown on one page.
  *
@@ -58,10 +66,7 @@ export class Registry {
   readonly #claims = new Claims();
   readonly #lateRuns = new Map<Collector, number>();
   readonly #memories = new WeakMap<Collector, SeriesMemory>();
-  readonly #inFlight = new Map<
-    string,
-    { readonly deadline: number; readonly result: Promise<Gathering> }
-  >();
+  readonly #inFlight = new Map<string, SharedCollection>();
   readonly #health: CollectorHealth;
 
   constructor(options: RegistryOptions = {}) {
@@ -78,27 +83,38 @@ export class Registry {
   }
 
   /**
-   * Adds collectors and instruments. Throws TypeError when a name is taken: two instruments of one name,
-   * two collectors of one name, or families that cannot stand on one page.
+   * Adds collectors and instruments, all or none. Throws TypeError when a name is taken: two instruments of
+   * one name, two collectors of one name, or families that cannot stand on one page.
    */
   register(...members: readonly (Collector | TableSource)[]): this {
-    for (const subject of members) {
-      const owner = ownerOf(subject);
-      if (this.#members.has(owner))
-        throw new TypeError(
-          `${owner} is registered already: two with one name would overwrite each other; unregister the first, or rename one`,
-        );
-      const member = memberOf(subject);
-      const own = new Claims();
-      for (const info of member.infos) {
-        const problem = this.#claims.conflict(info, owner) ?? own.conflict(info, owner);
-        if (problem !== undefined) throw new TypeError(`cannot register ${owner}: ${problem}`);
-        own.add(info, owner);
+    const added: (Collector | TableSource)[] = [];
+    try {
+      for (const subject of members) {
+        this.#add(subject);
+        added.push(subject);
       }
-      for (const info of member.infos) this.#claims.add(info, owner);
-      this.#members.set(owner, member);
+    } catch (error) {
+      for (const subject of added) this.unregister(subject);
+      throw error;
     }
     return this;
+  }
+
+  #add(subject: Collector | TableSource): void {
+    const owner = ownerOf(subject);
+    if (this.#members.has(owner))
+      throw new TypeError(
+        `${owner} is registered already: two with one name would overwrite each other; unregister the first, or rename one`,
+      );
+    const member = memberOf(subject);
+    const own = new Claims();
+    for (const info of member.infos) {
+      const problem = this.#claims.conflict(info, owner) ?? own.conflict(info, owner);
+      if (problem !== undefined) throw new TypeError(`cannot register ${owner}: ${problem}`);
+      own.add(info, owner);
+    }
+    for (const info of member.infos) this.#claims.add(info, owner);
+    this.#members.set(owner, member);
   }
 
   /** Takes a collector or an instrument out; false when it was not there. */
@@ -118,18 +134,32 @@ export class Registry {
 
   /**
    * Collects all families, or those named. Calls that overlap share one collection, unless the later
-   * one has less time than the one that is running. Never rejects for a collector's sake.
+   * one has less time than the one that is running; where it has more, and collectors were cut off for
+   * want of time, it collects again. Never rejects for a collector's sake.
    */
   gather(options: GatherOptions = {}): Promise<Gathering> {
     const deadline = options.deadline ?? this.#now() + DEFAULT_DEADLINE_MS;
     const key = options.names === undefined ? "" : JSON.stringify([...options.names].sort());
     const running = this.#inFlight.get(key);
-    if (running !== undefined && running.deadline <= deadline) return running.result;
-    const result = this.#collect(options.names, deadline).finally(() => {
-      if (this.#inFlight.get(key)?.result === result) this.#inFlight.delete(key);
+    if (running !== undefined && running.deadline <= deadline)
+      return this.#join(running, { ...options, deadline });
+    const result = this.#collect(options.names, deadline, () => {
+      shared.wasCut = true;
+    }).finally(() => {
+      if (this.#inFlight.get(key) === shared) this.#inFlight.delete(key);
     });
-    this.#inFlight.set(key, { deadline, result });
+    const shared: SharedCollection = { deadline, result, wasCut: false };
+    this.#inFlight.set(key, shared);
     return result;
+  }
+
+  async #join(
+    running: SharedCollection,
+    options: GatherOptions & { readonly deadline: number },
+  ): Promise<Gathering> {
+    const gathering = await running.result;
+    const hasTime = running.deadline < options.deadline && this.#now() < options.deadline;
+    return running.wasCut && hasTime ? this.gather(options) : gathering;
   }
 
   /** Collects all families and writes them in a text format, for tests and for serving by other means. */
@@ -138,13 +168,17 @@ export class Registry {
     return Buffer.concat(blocksOf(new ExpositionWriter(families, layout(format)))).toString("utf8");
   }
 
-  async #collect(names: readonly string[] | undefined, deadline: number): Promise<Gathering> {
+  async #collect(
+    names: readonly string[] | undefined,
+    deadline: number,
+    onCut: () => void,
+  ): Promise<Gathering> {
     const start = performance.now();
     const wanted = names && new Set(names);
     const members = [...this.#members.values()].filter((member) => mayHave(member, wanted));
     const collectors = collectorsOf(members);
     const outcomes = new Map(
-      (await this.#run(collectors, deadline)).map((outcome) => [outcome.collector, outcome]),
+      (await this.#run(collectors, deadline, onCut)).map((outcome) => [outcome.collector, outcome]),
     );
 
     const assembly = new Assembly(this.#claims);
@@ -181,19 +215,22 @@ export class Registry {
   }
 
   /** Runs the collectors side by side, each until it is done or the deadline has come. */
-  async #run(collectors: readonly Collector[], deadline: number): Promise<CollectorOutcome[]> {
+  async #run(
+    collectors: readonly Collector[],
+    deadline: number,
+    onCut: () => void,
+  ): Promise<CollectorOutcome[]> {
     if (collectors.length === 0) return [];
     const abort = new AbortController();
     const left = Math.min(Math.max(0, deadline - this.#now()), LONGEST_TIMER_MS);
-    const timer = setTimeout(
-      () =>
-        abort.abort(
-          new Error(
-            `collect() was not done after ${Math.round(left)} ms, when the scrape had to be answered`,
-          ),
+    const timer = setTimeout(() => {
+      onCut();
+      abort.abort(
+        new Error(
+          `collect() was not done after ${Math.round(left)} ms, when the scrape had to be answered`,
         ),
-      left,
-    );
+      );
+    }, left);
     try {
       return await Promise.all(
         collectors.map((collector) => this.#runOne(collector, { signal: abort.signal, deadline })),

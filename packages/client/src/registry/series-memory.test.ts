@@ -1,4 +1,5 @@
-import type { SeriesList } from "@linklight/exposition";
+import { type SeriesList, tabulate } from "@linklight/exposition";
+import { Labels, type MetricFamily } from "@linklight/model";
 import { describe, expect, it } from "vitest";
 import { GaugeFamily } from "../family/number-family.ts";
 import { SeriesMemory } from "./series-memory.ts";
@@ -23,6 +24,24 @@ describe("SeriesMemory", () => {
     const [first] = collect(memory, fresh(["1", "2"]));
     expect(collect(memory, fresh(["1", "2"]))[0]).toBe(first);
     expect(collect(memory, fresh(["1"]))[0]).toBe(first);
+  });
+
+  it("knows series again whose label sets were made anew", () => {
+    const memory = new SeriesMemory();
+    const family = (): MetricFamily => ({
+      name: "a",
+      type: "gauge",
+      help: "",
+      unit: "",
+      metrics: [{ labels: Labels.from({ port: "1" }), value: 1 }],
+    });
+    const recall = () => {
+      const collection = memory.begin();
+      const { parts } = collection.recall(tabulate(family()));
+      collection.end();
+      return parts[0]?.series;
+    };
+    expect(recall()).toBe(recall());
   });
 
   it.each([

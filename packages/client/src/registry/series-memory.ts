@@ -1,4 +1,5 @@
 import type { FamilyTable, SeriesList, SeriesPart } from "@linklight/exposition";
+import type { Labels } from "@linklight/model";
 
 /**
  * The series lists of a collector's last collection. Writers keep in a list what they rendered of its
@@ -31,11 +32,12 @@ export class SeriesMemory {
   }
 }
 
-/** The part, with an earlier list in the place of its own where both begin with the very same label sets. */
+/** The part, with an earlier list in the place of its own where both begin with the same label sets. */
 function withList(part: SeriesPart, earlier: SeriesList | undefined): SeriesPart {
   if (earlier === undefined || earlier === part.series) return part;
   const { series, size } = part;
   if (earlier.labels.length < size) return part;
-  for (let i = 0; i < size; i++) if (earlier.labels[i] !== series.labels[i]) return part;
+  for (let i = 0; i < size; i++)
+    if (!(earlier.labels[i] as Labels).equals(series.labels[i] as Labels)) return part;
   return { ...part, series: earlier };
 }

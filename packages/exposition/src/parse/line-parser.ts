@@ -11,6 +11,7 @@ import { Entry, type EntryKind, type EntryParser, ExpositionError } from "../ent
 import {
   BACKSLASH,
   BRACE_CLOSE,
+  BRACE_OPEN,
   CHARACTERS,
   COMMA,
   EQUAL,
@@ -115,6 +116,19 @@ export abstract class LineParser implements EntryParser {
     let i = start;
     while (i < bytes.length && (bytes[i] === SPACE || bytes[i] === TAB)) i++;
     return i;
+  }
+
+  /** Begins a series: its name, unless that stands in quotes between the braces. Gives where the name ends. */
+  protected beginSeries(start: number): number {
+    this.seriesStart = start;
+    this.seriesLabels.length = 0;
+    if (this.bytes[start] === BRACE_OPEN) {
+      this.nameStart = -1;
+      return start;
+    }
+    this.nameStart = start;
+    this.nameEnd = this.skipMetricName(start);
+    return this.nameEnd;
   }
 
   protected skipMetricName(start: number): number {

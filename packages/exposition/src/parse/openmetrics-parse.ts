@@ -96,16 +96,7 @@ export class OpenMetricsParser extends LineParser {
   /** `sample = metricname [labels] SP number [SP timestamp] [SP "#" SP exemplar] LF` */
   #series(start: number): EntryKind {
     const { bytes } = this;
-    let i = start;
-    this.seriesStart = start;
-    this.seriesLabels.length = 0;
-    if (bytes[i] === BRACE_OPEN) {
-      this.nameStart = -1;
-    } else {
-      this.nameStart = i;
-      this.nameEnd = this.skipMetricName(i);
-      i = this.nameEnd;
-    }
+    let i = this.beginSeries(start);
     if (i < bytes.length && bytes[i] === BRACE_OPEN)
       i = this.scanLabels(i + 1, this.seriesLabels, this.#rules);
     if (this.nameStart < 0)

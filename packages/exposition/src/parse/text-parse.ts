@@ -29,8 +29,6 @@ const STRICT: LabelRules = {
   lineFeeds: false,
   looseEscapes: false,
 };
-// Backslashes pair from the left; the last one met here begins no known escape.
-const UNKNOWN_ESCAPE = /^(?:[^\\]|\\[\\"n])*\\(?![\\"n])/;
 
 /**
  * Reads text 0.0.4 and text 1.0.0, which is the same with names in quotes:
@@ -84,16 +82,7 @@ export class TextParser extends LineParser {
   /** `name [labels] value [timestamp]`, with blanks between, or `{"name", …} value [timestamp]`. */
   #series(start: number): EntryKind {
     const { bytes } = this;
-    let i = start;
-    this.seriesStart = start;
-    this.seriesLabels.length = 0;
-    if (bytes[i] === BRACE_OPEN) {
-      this.nameStart = -1;
-    } else {
-      this.nameStart = i;
-      this.nameEnd = this.skipMetricName(i);
-      i = this.nameEnd;
-    }
+    let i = this.beginSeries(start);
     this.seriesEnd = i;
     i = this.skipBlanks(i);
     if (i < bytes.length && bytes[i] === BRACE_OPEN) {
@@ -163,10 +152,7 @@ export class TextParser extends LineParser {
     this.#metadata(start, "HELP");
     if (!isUtf8(this.bytes.subarray(this.textStart, this.textEnd)))
       this.failWith("the help text is not valid UTF-8", this.textStart);
-    if (
-      this.#strict &&
-      UNKNOWN_ESCAPE.test(this.bytes.toString("utf8", this.textStart, this.textEnd))
-    )
+    if (this.#strict && hasUnknownEscape(this.bytes, this.textStart, this.textEnd))
       this.failWith(
         "the help text has a backslash before another character than \\ and n",
         this.textStart,
@@ -222,4 +208,15 @@ export class TextParser extends LineParser {
     this.nextLine++;
     return kind;
   }
+}
+
+/** Whether a backslash stands before another character than `\\`, `"` and `n`, or at the end. */
+function hasUnknownEscape(bytes: Buffer, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    if (bytes[i] !== 0x5c) continue;
+    // Backslashes pair from the left.
+    const next = ++i < end ? bytes[i] : undefined;
+    if (next !== 0x5c && next !== 0x22 && next !== 0x6e) return true;
+  }
+  return false;
 }

@@ -1,7 +1,9 @@
 import { Labels, type MetricFamily, nativeHistogram } from "@linklight/model";
 import { describe, expect, it } from "vitest";
 import { layout } from "../layout.ts";
-import { writeFamilies } from "../writer.ts";
+import { parseFamilies } from "../parse-families.ts";
+import { tabulate } from "../tabulate.ts";
+import { ExpositionWriter, writeFamilies } from "../writer.ts";
 import { ProtobufEncoder, varintSize, writeVarint } from "./protobuf-encoder.ts";
 
 const labels = (record: Record<string, string>) => Labels.from(record);
@@ -237,5 +239,37 @@ describe("ProtobufEncoder", () => {
     expect([...encoder.bytes.subarray(0, 5)]).toEqual([0xa2, 0x01, 0x90, 0x4e, 0x78]);
     encoder.reset();
     expect(encoder.length).toBe(0);
+  });
+});
+
+describe("a large family in protobuf", () => {
+  it("gives others a turn while a large family is measured, whatever is written beside it", () => {
+    const family = (name: string, size: number): MetricFamily => ({
+      name,
+      type: "gauge",
+      help: "",
+      unit: "",
+      metrics: Array.from({ length: size }, (_, i) => ({
+        labels: Labels.from({ port: String(i) }),
+        value: i,
+      })),
+    });
+    const families = [family("small", 1), family("large", 10_000), family("last", 2)];
+    const tables = families.map(tabulate);
+    const writers = [0, 1].map(() => new ExpositionWriter(tables, layout("protobuf")));
+    const sent = writers.map((): Uint8Array[] => []);
+    for (let open = 2; open > 0; ) {
+      open = 0;
+      writers.forEach((writer, i) => {
+        const block = writer.next();
+        if (block === undefined) return;
+        open += 1;
+        sent[i]?.push(block);
+      });
+    }
+    for (const blocks of sent) {
+      expect(blocks.slice(0, 3).map(({ length }) => length > 0)).toEqual([true, false, true]);
+      expect(parseFamilies("protobuf", Buffer.concat(blocks))).toEqual(families);
+    }
   });
 });

@@ -34,12 +34,20 @@ const VALUE_BYTES = 11;
 // The tag of the field `value = 1` in each of them.
 const DOUBLE_TAG = 0x09;
 
+// Metrics that are measured, and their labels rendered, in one call: some milliseconds of work.
+const MEASURED_METRICS = 4096;
+
+const NOTHING: Uint8Array = new Uint8Array(0);
+
 /** The metrics of a part. `labels` holds their encoded label pairs, as far as they are rendered. */
 interface MetricRun {
+  readonly table: FamilyTable;
   readonly type: MetricType;
   readonly part: SeriesPart;
   readonly labels: string[];
-  /** How many metrics: one for each series, or for each state of a state set. */
+  /** How many metrics a series has: one, or of a state set one for each state. */
+  readonly perSeries: number;
+  /** How many metrics there are. */
   readonly count: number;
   /** Whether each metric is labels and a number, nothing else. */
   readonly isPlain: boolean;
@@ -48,7 +56,7 @@ interface MetricRun {
 /**
  * Writes families as delimited protobuf messages, `MetricFamily` of io.prometheus.client, in blocks as
  * {@link ExpositionWriter} asks for. Before a message stands its length, so a family is measured when
- * its turn comes; its bytes are only made block by block.
+ * its turn comes, some metrics a call; its bytes are only made block by block.
  */
 export class ProtobufWriter {
   readonly #tables: Iterator<FamilyTable>;
@@ -57,8 +65,12 @@ export class ProtobufWriter {
   readonly #encoder: ProtobufEncoder = new ProtobufEncoder();
   #header = "";
   #runs: MetricRun[] = [];
-  /** The next metric of the first run. */
+  /** The next metric of the first run; before that, of the run that is being measured. */
   #metric = 0;
+  /** The fields of a family whose length is not known yet, and how many of its runs are measured. */
+  #fields: string | undefined;
+  #measuredRuns = 0;
+  #length = 0;
 
   constructor(tables: readonly FamilyTable[], layout: Layout, blockSize: number) {
     this.#tables = tables.values();
@@ -66,10 +78,13 @@ export class ProtobufWriter {
     this.#block = new Block(blockSize);
   }
 
-  /** The next block, never empty, or undefined after the last: in `into`, as {@link ExpositionWriter} says. */
+  /** The next block, empty while a large family is measured, or undefined after the last: in `into`, as {@link ExpositionWriter} says. */
   next(into?: Uint8Array): Uint8Array | undefined {
     this.#block.open(into);
+    let left = MEASURED_METRICS;
     do {
+      left = this.#measure(left);
+      if (this.#fields !== undefined) return this.#block.take() ?? NOTHING;
       if (!this.#writeFamily()) break;
     } while (this.#nextFamily());
     return this.#block.take();
@@ -80,45 +95,61 @@ export class ProtobufWriter {
     if (done === true) return false;
     const table: FamilyTable = value;
     this.#runs = table.parts.map((part) => this.#run(table, part));
-    const fields = familyFields(table, this.#layout);
-    const length = this.#runs.reduce((sum, run) => sum + this.#measure(run), fields.length);
-    this.#header = latin1Varint(length) + fields;
+    this.#fields = familyFields(table, this.#layout);
+    this.#length = this.#fields.length;
+    this.#measuredRuns = 0;
     this.#metric = 0;
     return true;
   }
 
   #run(table: FamilyTable, part: SeriesPart): MetricRun {
     const { type } = table;
-    const layout = this.#layout;
     const isPlain =
       !["histogram", "gaugehistogram", "summary"].includes(type) &&
       part.timestamps === undefined &&
       (type !== "counter" ||
         (part.createdTimestamps === undefined && part.exemplars === undefined));
     const perSeries = type === "stateset" ? part.lines.length : 1;
-    const count = part.size * perSeries;
     const states =
       type === "stateset"
         ? `${table.name}\n${part.lines.map(({ value }) => value).join("\n")}`
         : "";
     const key = `${part.commonLabels?.key ?? ""}\n${states}`;
-    const labels = part.series.rendering(layout, key);
-    for (let i = labels.length / perSeries; i < part.size; i++) {
-      renderLabels(table, part, i, layout, labels);
-    }
-    return { type, part, labels, count, isPlain };
+    const labels = part.series.rendering(this.#layout, key, perSeries);
+    return { table, type, part, labels, perSeries, count: part.size * perSeries, isPlain };
   }
 
-  /** The bytes of a run's metrics with their tags and lengths. */
-  #measure(run: MetricRun): number {
-    let total = 0;
-    for (let i = 0; i < run.count; i++) {
-      const length = run.isPlain
-        ? (run.labels[i] as string).length + VALUE_BYTES
-        : this.#encode(run, i).length;
-      total += 1 + varintSize(length) + length;
+  /** Measures at most so many metrics of the family, and makes its header after the last; gives how many more it would. */
+  #measure(limit: number): number {
+    let left = limit;
+    while (this.#fields !== undefined) {
+      const run = this.#runs[this.#measuredRuns];
+      if (run === undefined) {
+        this.#header = latin1Varint(this.#length) + this.#fields;
+        this.#fields = undefined;
+        this.#metric = 0;
+        break;
+      }
+      const end = Math.min(run.count, this.#metric + left);
+      left -= end - this.#metric;
+      for (; this.#metric < end; this.#metric++) {
+        const length = this.#lengthOf(run, this.#metric);
+        this.#length += 1 + varintSize(length) + length;
+      }
+      if (this.#metric < run.count) break;
+      this.#measuredRuns += 1;
+      this.#metric = 0;
     }
-    return total;
+    return left;
+  }
+
+  #lengthOf(run: MetricRun, metric: number): number {
+    const { table, part, labels, perSeries } = run;
+    while (labels.length <= metric)
+      renderLabels(table, part, labels.length / perSeries, this.#layout, labels);
+    return run.isPlain
+      ? (labels[metric] as string).length + VALUE_BYTES
+      : this.#encode(run, metric).length;
   }
 
   #encode({ type, part, labels }: MetricRun, i: number): ProtobufEncoder {

@@ -60,7 +60,7 @@ export function makeRun(part: SeriesPart, layout: Layout, options: RunOptions): 
     first: 0,
     last: part.size,
     renderer: new PrefixRenderer(heads, layout, commonLabels),
-    prefixes: part.series.rendering(layout, key),
+    prefixes: part.series.rendering(layout, key, heads.length),
     style,
     ...rest,
   };

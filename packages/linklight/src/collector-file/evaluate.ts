@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { extname, sep } from "node:path";
 import { createJiti, type Jiti, type JitiOptions, type TransformOptions } from "jiti";
+import { inTime } from "./in-time.ts";
 import { runningModules } from "./running-modules.ts";
 
 /** What came of running a file. */
@@ -25,9 +26,10 @@ const keptByNode = new Set<string>();
 
 /**
  * Runs a TypeScript or JavaScript file and all it imports anew, on every Node, with types stripped and
- * not checked. Packages of linklight are the running ones. Never rejects.
+ * not checked. Packages of linklight are the running ones. A file that awaits at its top has `patienceMs`
+ * for it. Never rejects.
  */
-export async function evaluateFile(path: string): Promise<Evaluation> {
+export async function evaluateFile(path: string, patienceMs: number): Promise<Evaluation> {
   for (const file of keptByNode) delete require.cache[file];
   const before = new Set(Object.keys(require.cache));
   const compiled = new Map<string, string>([[path, ""]]);
@@ -39,7 +41,7 @@ export async function evaluateFile(path: string): Promise<Evaluation> {
     }
   };
   try {
-    const exports = await runFile(path, await makeLoader(compiled));
+    const { exports } = await inTime(runFile(path, await makeLoader(compiled)), patienceMs);
     noteKept();
     return { exports, compiled };
   } catch (thrown) {
@@ -72,14 +74,17 @@ async function makeLoader(compiled: Map<string, string>): Promise<Jiti> {
  * CommonJS itself, and a changed one is seen. What `require` cannot do is wait: a file that awaits at its
  * top is run as `import` does.
  */
-async function runFile(path: string, load: Jiti): Promise<unknown> {
+async function runFile(path: string, load: Jiti): Promise<{ readonly exports: unknown }> {
   try {
-    return load(path) as unknown;
+    // In an object, because a promise would look for `then` in it, which the loader's proxy of a module takes
+    // from its default export.
+    return { exports: load(path) as unknown };
   } catch (error) {
     const awaitsAtTop = error instanceof SyntaxError && error.message.startsWith("await is only");
     if (!awaitsAtTop) throw error;
     const evaluation = { filename: path, id: path, ext: extname(path), forceTranspile: true };
-    return load.evalModule(readFileSync(path, "utf8"), { ...evaluation, async: true });
+    const source = readFileSync(path, "utf8");
+    return { exports: await load.evalModule(source, { ...evaluation, async: true }) };
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type CollectedFamily, type Collector, GaugeFamily, Registry } from "@linklight/client";
@@ -222,6 +222,7 @@ describe("loadCollectorFile", () => {
     ["", `has no default export (it exports nothing); ${expected}`],
     ["export {};", `has no default export (it exports nothing); ${expected}`],
     ["export default undefined;", `the default export is undefined; ${expected}`],
+    ["export default null;", `the default export is null; ${expected}`],
     ["export default 5;", `the default export is number 5; ${expected}`],
     ["export default [];", `the default export is a list; ${expected}`],
     [
@@ -264,6 +265,21 @@ describe("loadCollectorFile", () => {
       "export default async function rooms() {\n  throw new Error('no rooms');\n}",
       "rooms.ts:2:9: the function rooms() that is to make the collector failed: no rooms",
     ],
+    [
+      "a nameless function that makes it",
+      "export default () => {\n  throw new Error('no rooms');\n}",
+      "rooms.ts:2:9: the function that is to make the collector failed: no rooms",
+    ],
+    [
+      "the promise of it",
+      "export default Promise.reject(\n  new Error('no rooms'));",
+      "rooms.ts:2:3: the promise that is to make the collector failed: no rooms",
+    ],
+    [
+      "a getter of it",
+      "export default {\n  get collect() { throw new Error('no rooms'); } };",
+      "rooms.ts:2:25: the default export cannot be read: no rooms",
+    ],
   ])("says where %s threw", async (_, text, message) => {
     expect(await problemIn(write({ "rooms.ts": text }))).toBe(message);
   });
@@ -289,6 +305,34 @@ describe("loadCollectorFile", () => {
     expect((collector as Collector & { close(): number }).close()).toBe(1);
   });
 
+  it.each([
+    ["awaits at its top", "await new Promise(() => {}); export default { collect: () => [] };"],
+    ["makes its collector", "export default () => new Promise(() => {});"],
+  ])("does not wait for ever for a file that %s", async (_, text) => {
+    const loading = loadCollectorFile(write({ "rooms.ts": text }), { patienceMs: 20 });
+    await expect(loading).rejects.toThrow("it was not done after 0.02 s");
+    await expect(loading).rejects.toBeInstanceOf(CollectorFileError);
+  });
+
+  it("takes a collector that is promised", async () => {
+    const text = "export default Promise.resolve({ collect: () => [] });";
+    const { collector } = await loadCollectorFile(write({ "rooms.ts": text }));
+    expect(collector.name).toBe("rooms");
+  });
+
+  it("follows a link: imports lie beside the file, the name is the link's, and both are watched", async () => {
+    const text = 'import { zero } from "./zero.ts"; export default { collect: () => zero };';
+    const path = write({ "rooms.ts": text, "zero.ts": "export const zero = [];" });
+    const home = realpathSync(dirname(path));
+    const link = join(folder, "linked.ts");
+    symlinkSync(path, link);
+    const { collector, files } = await loadCollectorFile(link);
+    expect([collector.name, files]).toEqual([
+      "linked",
+      [link, join(home, "rooms.ts"), join(home, "zero.ts")],
+    ]);
+  });
+
   it("says that a file is not there, and that a folder is none", async () => {
     expect(await problemIn(join(folder, "nowhere.ts"))).toBe(
       "nowhere.ts: there is no such file; --collector takes the path of a TypeScript or JavaScript file, from the folder you are in",
@@ -296,5 +340,6 @@ describe("loadCollectorFile", () => {
     expect(await problemIn(folder)).toContain(
       ": is a folder; --collector takes the path of a file",
     );
+    expect(await problemIn("/dev/null")).toContain(": is no ordinary file;");
   });
 });

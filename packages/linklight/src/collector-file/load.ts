@@ -1,21 +1,19 @@
-import { statSync } from "node:fs";
+import { realpathSync, type Stats, statSync } from "node:fs";
 import type { Collector } from "@linklight/client";
 import { adoptCollector } from "./adopt.ts";
 import { CollectorFileError } from "./collector-file-error.ts";
 import { type Evaluation, evaluateFile } from "./evaluate.ts";
 import { explainEvaluation } from "./explain.ts";
 import { nameFromFile } from "./extensions.ts";
+import { inTime } from "./in-time.ts";
 import { errorPosition } from "./source-position.ts";
 
 /** A collector file that was loaded. */
 export interface LoadedFile {
   readonly collector: Collector;
-  /** The absolute paths of it and of all local files that it imports, directly or not. */
+  /** The absolute paths of it, also of the link to it, and of all local files that it imports, directly or not. */
   readonly files: readonly string[];
 }
-
-/** How long a function that makes a collector may take. */
-const FACTORY_MS = 10_000;
 
 const EXPECTED =
   'expected a collector, as in export default { name: "rooms", collect() { … } }, or a function that returns one';
@@ -23,26 +21,40 @@ const EXPECTED =
 /**
  * Loads the collector of a TypeScript or JavaScript file: its default export, or what the function that
  * is its default export returns. A collector without a name gets the file's. The file and all it imports
- * are run anew at each call. `path` is absolute. Rejects with CollectorFileError.
+ * are run anew at each call; what they wait for may take `patienceMs`. The path is absolute. Rejects with
+ * CollectorFileError.
  */
-export async function loadCollectorFile(path: string): Promise<LoadedFile> {
-  checkFile(path);
-  const evaluation = await evaluateFile(path);
+export async function loadCollectorFile(
+  given: string,
+  { patienceMs = 10_000 }: { readonly patienceMs?: number } = {},
+): Promise<LoadedFile> {
+  checkFile(given);
+  // As Node does it: what a linked file imports lies beside the file, not beside the link.
+  const path = realpathSync(given);
+  const evaluation = await evaluateFile(path, patienceMs);
   if (evaluation.error) throw explainEvaluation(path, evaluation.error.thrown, evaluation.compiled);
   const files = [...evaluation.compiled.keys()];
-  const exported = await madeBy(defaultExport(path, evaluation, files), path, evaluation);
-  const collector = adoptCollector(exported, nameFromFile(path), {
-    expected: EXPECTED,
-    complain: (problem, cause) => problemAt(path, evaluation, problem, cause),
-    locate: (error) => errorPosition(error, evaluation.compiled),
-  });
-  return { collector, files };
+  try {
+    const exported = defaultExport(path, evaluation, files);
+    const found = await collectorOf(exported, path, evaluation, patienceMs);
+    const collector = adoptCollector(found, nameFromFile(given), {
+      expected: EXPECTED,
+      complain: (problem, cause) => problemAt(path, evaluation, problem, cause),
+      locate: (error) => errorPosition(error, evaluation.compiled),
+    });
+    return { collector, files: [...new Set([given, ...files])] };
+  } catch (error) {
+    if (error instanceof CollectorFileError) throw error;
+    // A getter, or a proxy.
+    const problem = `the default export cannot be read: ${messageOf(error)}`;
+    throw problemAt(path, evaluation, problem, error);
+  }
 }
 
 function checkFile(path: string): void {
-  let isFolder: boolean;
+  let stats: Stats;
   try {
-    isFolder = statSync(path).isDirectory();
+    stats = statSync(path);
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     throw new CollectorFileError(
@@ -53,8 +65,10 @@ function checkFile(path: string): void {
       { cause },
     );
   }
-  if (isFolder) {
-    throw new CollectorFileError("is a folder; --collector takes the path of a file", {
+  if (!stats.isFile()) {
+    // Of a pipe or a device nobody knows when it ends, and it can be read only once.
+    const what = stats.isDirectory() ? "a folder" : "no ordinary file";
+    throw new CollectorFileError(`is ${what}; --collector takes the path of a file`, {
       file: path,
     });
   }
@@ -80,35 +94,43 @@ function isModule(exports: object): boolean {
   return Object.getOwnPropertyDescriptor(exports, "__esModule") !== undefined;
 }
 
-/** The value itself, or what it returns when it is a function. */
-async function madeBy(exported: unknown, path: string, evaluation: Evaluation): Promise<unknown> {
-  if (typeof exported !== "function") return exported;
-  if (/^class\b/.test(Function.prototype.toString.call(exported))) {
-    throw problemAt(
-      path,
-      evaluation,
-      `the default export is a class: export a collector made of it, export default new ${exported.name || "Rooms"}()`,
-    );
+/** The value itself, what it resolves to when it is a promise, or what it returns when it is a function. */
+async function collectorOf(
+  exported: unknown,
+  path: string,
+  evaluation: Evaluation,
+  patienceMs: number,
+): Promise<unknown> {
+  if (typeof exported === "function") {
+    if (/^class\b/.test(Function.prototype.toString.call(exported))) {
+      throw problemAt(
+        path,
+        evaluation,
+        `the default export is a class: export a collector made of it, export default new ${exported.name || "Rooms"}()`,
+      );
+    }
+  } else if (!(exported instanceof Promise)) {
+    return exported;
   }
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`it was not done after ${FACTORY_MS / 1000} s`));
-    }, FACTORY_MS);
-  });
   try {
-    return await Promise.race([(async () => (exported as () => unknown)())(), tooLate]);
+    const work = (async () =>
+      typeof exported === "function" ? (exported as () => unknown)() : exported)();
+    return await inTime(work, patienceMs);
   } catch (cause) {
-    const name = exported.name === "" || exported.name === "default" ? "" : ` ${exported.name}()`;
     throw problemAt(
       path,
       evaluation,
-      `the function${name} that is to make the collector failed: ${messageOf(cause)}`,
+      `the ${makerName(exported)} that is to make the collector failed: ${messageOf(cause)}`,
       cause,
     );
-  } finally {
-    clearTimeout(timer);
   }
+}
+
+function makerName(exported: unknown): string {
+  if (typeof exported !== "function") return "promise";
+  // The compiler calls one without a name so.
+  const isNameless = ["", "default", "_default"].includes(exported.name);
+  return isNameless ? "function" : `function ${exported.name}()`;
 }
 
 function problemAt(

@@ -68,9 +68,7 @@ async function checkFile(
   try {
     bytes = await read(file);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === "ENOENT" ? "there is no such file" : message;
-    print(`error while linting: cannot read ${name}: ${reason}`);
+    print(`error while linting: cannot read ${name}: ${reasonOf(error)}`);
     return { problems: 1, findings: 0 };
   }
   const { lintExposition } = await import("@linklight/client");
@@ -90,6 +88,12 @@ async function read(file: string): Promise<Uint8Array> {
   if (file !== "-") return readFile(userPath(file));
   if (process.stdin.isTTY) print("reading metrics from the terminal; end with Ctrl-D");
   return buffer(process.stdin);
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT") return "there is no such file";
+  return code === "EISDIR" ? "it is a folder" : message;
 }
 
 /** What helps where the problem alone does not say it. */

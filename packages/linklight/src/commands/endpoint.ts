@@ -68,7 +68,11 @@ function addEndpointOptions(command: Command): Command {
         .argParser(portNumber)
         .default(8000),
     )
-    .option("--host <address>", "address; 0.0.0.0 for all of this machine", "127.0.0.1")
+    .addOption(
+      new Option("--host <address>", "address; 0.0.0.0 for all of this machine")
+        .argParser(hostName)
+        .default("127.0.0.1"),
+    )
     .addOption(
       new Option(
         "--web.listen-address <host:port>",
@@ -114,6 +118,12 @@ function portNumber(text: string): number {
     throw new InvalidArgumentError("Expected a whole number from 0 to 65535.");
   }
   return port;
+}
+
+// An empty one, as of a variable that is not set, would open every interface.
+function hostName(text: string): string {
+  if (/^[^\s/@[\]]+$/.test(text)) return text;
+  throw new InvalidArgumentError("Expected a name or an IP address, such as 127.0.0.1 or ::1.");
 }
 
 function collect(value: string, earlier: readonly string[] = []): readonly string[] {

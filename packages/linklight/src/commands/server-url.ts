@@ -40,6 +40,14 @@ export function noAnswerReason(error: unknown, timeoutMs: number): string {
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return "the name of the host cannot be resolved";
+    case "ECONNRESET":
+      return `${message}; perhaps it speaks https`;
+    case "EPROTO":
+      return "it does not speak TLS; perhaps it speaks http";
+    case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
+    case "DEPTH_ZERO_SELF_SIGNED_CERT":
+    case "SELF_SIGNED_CERT_IN_CHAIN":
+      return `${message}; name the file of its authority in the environment: NODE_EXTRA_CA_CERTS=ca.pem`;
     default:
       return message;
   }

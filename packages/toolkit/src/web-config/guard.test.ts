@@ -177,7 +177,7 @@ describe("a web.yml with tls_server_config", () => {
     );
     open.push(server);
     const socket = connect({ port: server.port, rejectUnauthorized: false });
-    socket.on("error", () => {}).write("GET / HTTP/1.1\r\n\r\n");
+    socket.on("error", () => {}).write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
     socket.pause();
     await closed;
     socket.destroy();
@@ -212,7 +212,7 @@ describe("a web.yml with tls_server_config", () => {
   it("outlives garbage, half a handshake, and closes in order", async () => {
     const server = await serve(`tls_server_config: {${TLS}}`);
     const garbage = connectTcp(server.port, "127.0.0.1");
-    garbage.on("error", () => {}).end("GET / HTTP/1.1\r\n\r\n".repeat(100));
+    garbage.on("error", () => {}).end("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(100));
     await once(garbage.resume(), "close");
     const half = connectTcp(server.port, "127.0.0.1");
     await once(half, "connect");

@@ -100,7 +100,9 @@ function readText(file: string): string {
     return readFileSync(file, "utf8");
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
-    const reason = code === "ENOENT" ? "there is no such file" : message;
+    let reason = message;
+    if (code === "ENOENT") reason = "there is no such file";
+    if (code === "EISDIR") reason = "it is a folder";
     throw new WebConfigError(`cannot read the web configuration ${file}: ${reason}`, { cause });
   }
 }
