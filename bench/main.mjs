@@ -5,7 +5,14 @@
 import process from "node:process";
 import { machine } from "./harness/machine.mjs";
 
-const QUESTIONS = ["scrape-cost", "write-speed", "parse-speed", "increment-speed", "observe-speed"];
+const QUESTIONS = [
+  "scrape-cost",
+  "write-speed",
+  "parse-speed",
+  "increment-speed",
+  "observe-speed",
+  "history",
+];
 
 const { asked, quick } = readArguments(process.argv.slice(2));
 const print = (text) => process.stdout.write(text);

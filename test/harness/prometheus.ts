@@ -33,6 +33,8 @@ export interface PrometheusOptions {
   /** Its configuration; written as JSON, which is YAML too. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly flags?: readonly string[];
+  /** The folder of its data, which stays; a new one that is removed when it is missing. */
+  readonly data?: string;
 }
 
 /** A real Prometheus on a free port of 127.0.0.1, with its data in a temporary folder. */
@@ -77,7 +79,7 @@ export async function startPrometheus(
 
 async function launch(
   role: PrometheusRole,
-  { config, flags = [] }: PrometheusOptions,
+  { config, flags = [], data }: PrometheusOptions,
 ): Promise<RunningPrometheus & { readonly child: ChildProcess }> {
   const folder = temporaryFolder(role);
   const configFile = join(folder.path, "prometheus.yml");
@@ -86,7 +88,7 @@ async function launch(
   const url = `http://${address}`;
   const args = [
     `--config.file=${configFile}`,
-    `--storage.tsdb.path=${join(folder.path, "data")}`,
+    `--storage.tsdb.path=${data ?? join(folder.path, "data")}`,
     `--web.listen-address=${address}`,
     "--log.level=debug",
     ...flags,

@@ -38,21 +38,24 @@ export interface CodewordShares {
  *
  *   corrected = P(1 … t)        uncorrectable = P(> t)        t what can be mended
  *
- * Both are sums of their terms, since 1 − P(…) would have no digits left.
+ * Small shares are sums of their terms, since 1 − P(…) would have no digits left.
  */
 export function codewordShares(code: FecCode, bitErrorRatio: number): CodewordShares {
   const mean = code.symbols * Math.min(1, SYMBOL_BITS * bitErrorRatio);
-  let term = Math.exp(-mean);
+  const none = Math.exp(-mean);
+  let term = none;
   let corrected = 0;
-  let uncorrectable = 0;
-  for (let wrong = 1; wrong <= code.symbols; wrong++) {
+  let wrong = 1;
+  for (; wrong <= code.correctable; wrong++) {
     term *= mean / wrong;
-    if (wrong <= code.correctable) corrected += term;
-    else uncorrectable += term;
-    if (wrong > mean && term < uncorrectable * 1e-17) break;
+    corrected += term;
   }
-  // With so many errors that e^−λ is nothing, nothing is left that could be mended.
-  return mean > 700
-    ? { corrected: 0, uncorrectable: 1 }
-    : { corrected, uncorrectable: Math.min(1, uncorrectable) };
+  // Most are uncorrectable: what is left of 1 has all its digits.
+  if (mean > 2 * code.correctable) return { corrected, uncorrectable: 1 - none - corrected };
+  let uncorrectable = 0;
+  for (; term > uncorrectable * 1e-17; wrong++) {
+    term *= mean / wrong;
+    uncorrectable += term;
+  }
+  return { corrected, uncorrectable };
 }

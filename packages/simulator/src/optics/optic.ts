@@ -59,9 +59,9 @@ const COMMON = {
 };
 
 /** Q for the bit error ratios 5e-5 (KR4), 2.4e-4 (KP4) and 1e-12 (no correction). */
-const KR4_Q = 3.8906;
-const KP4_Q = 3.4921;
-const PLAIN_Q = 7.0345;
+const KR4_Q = 3.89059;
+const KP4_Q = 3.49168;
+const PLAIN_Q = 7.03448;
 
 const with25G = {
   fec: KR4,

@@ -1,6 +1,6 @@
 import type { Fabric, Link } from "../fabric/fabric.ts";
 import type { Effect, EffectOf, EffectSource } from "../incident/effect.ts";
-import { mergeSources } from "../life/merge-sources.ts";
+import { countUntil, mergeSources } from "../life/merge-sources.ts";
 import { type Fading, fadings, growthAt, lossAt, portsOf, turningPoints } from "./fading.ts";
 import { type Direction, lightPath } from "./light-path.ts";
 
@@ -21,48 +21,106 @@ export function opticalOutages(
   fabric: Fabric,
   effects: readonly Effect[],
 ): readonly EffectOf<"link-down">[] {
-  const byPort = new Map<string, Effect[]>();
-  for (const effect of effects) {
-    if (effect.kind !== "receive-loss" && effect.kind !== "laser-ageing") continue;
+  const dimming = new Map<string, DimmingEffect[]>();
+  for (const effect of effects.filter(isDimming)) {
     const key = `${effect.switch} ${effect.port}`;
-    byPort.set(key, [...(byPort.get(key) ?? []), effect]);
+    dimming.set(key, [...(dimming.get(key) ?? []), effect]);
   }
-  if (byPort.size === 0) return [];
+  if (dimming.size === 0) return [];
   return fabric.links
     .flatMap((link) => {
       const concerned = portsOf(link).flatMap(
-        (port) => byPort.get(`${port.switch.name} ${port.index}`) ?? [],
+        (port) => dimming.get(`${port.switch.name} ${port.index}`) ?? [],
       );
       return concerned.length === 0 ? [] : outagesOf(fabric, link, concerned);
     })
-    .sort((a, b) => a.from - b.from);
+    .sort(byStart);
 }
 
 /** A source together with the outages that its effects lead to: what traffic is to be simulated with. */
 export function withOpticalOutages(fabric: Fabric, source: EffectSource): EffectSource {
-  let known = { version: source.version, count: 0, dimming: 0 };
-  let outages: readonly Effect[] = [];
-  return mergeSources(source, {
-    get version() {
-      return source.version;
-    },
-    until(seconds) {
-      const effects = source.until(seconds);
-      if (known.version !== source.version)
-        known = { version: source.version, count: 0, dimming: -1 };
-      // Asked about an earlier moment, what is known already is only too much.
-      if (effects.length > known.count || known.dimming < 0) {
-        const dimming = effects.filter(isDimming);
-        if (dimming.length !== known.dimming) outages = opticalOutages(fabric, dimming);
-        known = { version: source.version, count: effects.length, dimming: dimming.length };
-      }
-      return outages.filter(({ from }) => from <= seconds);
-    },
-  });
+  return mergeSources(source, new OutageSource(fabric, source));
 }
 
-function isDimming({ kind }: Effect): boolean {
-  return kind === "receive-loss" || kind === "laser-ageing";
+/** The outages alone. Looks only at links whose light has changed since it was last asked. */
+class OutageSource implements EffectSource {
+  readonly #fabric: Fabric;
+  readonly #source: EffectSource;
+  readonly #linkAt: (effect: DimmingEffect) => Link | undefined;
+  #seenVersion: number;
+  /** How many effects of the source are known, and up to which moment. */
+  #seen = 0;
+  #horizon = -Infinity;
+  readonly #dimming = new Map<Link, DimmingEffect[]>();
+  /** By their start: those until the horizon, which are final, and those after it, as far as is known. */
+  #past: EffectOf<"link-down">[] = [];
+  #future: EffectOf<"link-down">[] = [];
+  #last: readonly Effect[] = [];
+
+  constructor(fabric: Fabric, source: EffectSource) {
+    this.#fabric = fabric;
+    this.#source = source;
+    this.#seenVersion = source.version;
+    const byName = new Map(fabric.switches.map((node) => [node.name, node]));
+    this.#linkAt = (effect) => byName.get(effect.switch)?.ports[effect.port]?.link;
+  }
+
+  get version(): number {
+    return this.#source.version;
+  }
+
+  until(seconds: number): readonly Effect[] {
+    const effects = this.#source.until(seconds);
+    if (this.#source.version !== this.#seenVersion) this.#forget();
+    if (seconds > this.#horizon) this.#advance(effects, seconds);
+    const count = countUntil(this.#past, seconds);
+    if (count !== this.#last.length) this.#last = this.#past.slice(0, count);
+    return this.#last;
+  }
+
+  #advance(effects: readonly Effect[], seconds: number): void {
+    const changed = new Set<Link>();
+    for (; this.#seen < effects.length; this.#seen++) {
+      const effect = effects[this.#seen] as Effect;
+      const link = isDimming(effect) ? this.#linkAt(effect) : undefined;
+      if (link === undefined || !isDimming(effect)) continue;
+      this.#dimming.set(link, [...(this.#dimming.get(link) ?? []), effect]);
+      changed.add(link);
+    }
+    if (changed.size > 0) {
+      const others = this.#future.filter(({ link }) => ![...changed].some(({ id }) => id === link));
+      const fresh = [...changed].flatMap((link) =>
+        outagesOf(this.#fabric, link, this.#dimming.get(link) ?? []).filter(
+          ({ from }) => from > this.#horizon,
+        ),
+      );
+      this.#future = [...others, ...fresh].sort(byStart);
+    }
+    const begun = countUntil(this.#future, seconds);
+    this.#past.push(...this.#future.splice(0, begun));
+    this.#horizon = seconds;
+  }
+
+  #forget(): void {
+    this.#seenVersion = this.#source.version;
+    this.#seen = 0;
+    this.#horizon = -Infinity;
+    this.#dimming.clear();
+    this.#past = [];
+    this.#future = [];
+    this.#last = [];
+  }
+}
+
+type DimmingEffect = EffectOf<"receive-loss"> | EffectOf<"laser-ageing">;
+
+function isDimming(effect: Effect): effect is DimmingEffect {
+  return effect.kind === "receive-loss" || effect.kind === "laser-ageing";
+}
+
+/** Those that begin together by their links, so that the order does not depend on what became known when. */
+function byStart(a: EffectOf<"link-down">, b: EffectOf<"link-down">): number {
+  return a.from - b.from || (a.link < b.link ? -1 : a.link > b.link ? 1 : 0);
 }
 
 function outagesOf(
