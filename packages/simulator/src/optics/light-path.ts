@@ -71,7 +71,9 @@ export class LightPath {
     const { fec } = optic;
     this.codewordsPerSecond = fec === undefined ? 0 : optic.lineRate / (10 * fec.symbols);
     this.#bestQ = optic.bestQ * (1 + 0.06 * (unit(state, 3) - 0.5));
-    this.#noiseQ = 1 / Math.sqrt(1 / optic.sensitivityQ ** 2 - 1 / this.#bestQ ** 2);
+    const { sensitivityQ } = optic;
+    this.#noiseQ =
+      1 / Math.sqrt(1 / (sensitivityQ * sensitivityQ) - 1 / (this.#bestQ * this.#bestQ));
   }
 
   /** How much more light may be lost, in decibels, before the receiver cannot hold on to the signal. */
