@@ -22,10 +22,6 @@ export { MAX_TIME_SPEED, simulationClock } from "./collectors/simulation-clock.t
 export type { ActiveIncidents } from "./collectors/simulation-page.ts";
 export type { SwitchCollectorsOptions } from "./collectors/switch-collector.ts";
 export { SwitchCollectors, switchCollector } from "./collectors/switch-collector.ts";
-export type { Detail } from "./families/switch-family.ts";
-export { DETAILS } from "./families/switch-family.ts";
-export type { SwitchReading } from "./families/switch-reading.ts";
-export { readSwitch } from "./families/switch-reading.ts";
 // The fabric.
 export { buildFabric } from "./fabric/build-fabric.ts";
 export type {
@@ -53,6 +49,10 @@ export { DEFAULT_SEED, MAX_LOAD } from "./fabric/fabric-spec.ts";
 export { nearestName, suggestion } from "./fabric/nearest-name.ts";
 export { stationPortName } from "./fabric/port-alias.ts";
 export { parseFabricFile } from "./fabric-file/parse-fabric-file.ts";
+export type { Detail } from "./families/switch-family.ts";
+export { DETAILS } from "./families/switch-family.ts";
+export type { SwitchReading } from "./families/switch-reading.ts";
+export { readSwitch } from "./families/switch-reading.ts";
 // Histories.
 export type { HistorySpan } from "./history/moment-grid.ts";
 export { momentGrid } from "./history/moment-grid.ts";

@@ -37,7 +37,13 @@ export function simulate(fabric: Fabric, source: EffectSource): Simulation {
     const timelines = node.ports.map(({ link }) => link && links[link.index]);
     const inlets = node.ports.map((port) => inletOf(fabric, port, timelines[port.index], switches));
     const forwarding = new Forwarding(node, effects, timelines, inlets, state);
-    const traffic = new SwitchModel(fabric, node, { effects, timelines, inlets, forwarding, state });
+    const traffic = new SwitchModel(fabric, node, {
+      effects,
+      timelines,
+      inlets,
+      forwarding,
+      state,
+    });
     const warmth = new Warmth(fabric.seed, node, effects, traffic);
     const parts = { effects, timelines, traffic, warmth };
     switches.push(traffic);

@@ -15,7 +15,7 @@ import {
 import { isForeign } from "./foreign-origin.ts";
 
 /** Where incidents are listed and started; one of them is below it. */
-export const INCIDENTS_PATH = "/incidents";
+const INCIDENTS_PATH = "/incidents";
 
 /** A request is one incident of a few fields. */
 const LARGEST_BODY_BYTES = 64 * 1024;

@@ -151,7 +151,7 @@ export class BgpSession {
 }
 
 /** When a link was down, by start; the last may have no end. */
-export function linkDowns({ segments }: LinkTimeline): readonly Span[] {
+function linkDowns({ segments }: LinkTimeline): readonly Span[] {
   return joined(
     segments.flatMap(({ from, mode }, i) =>
       mode === "down" ? [{ from, to: segments[i + 1]?.from ?? Infinity }] : [],

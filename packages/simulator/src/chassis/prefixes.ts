@@ -18,7 +18,7 @@ export function ownPrefixes(fabric: Fabric, { name }: Switch): PrefixCount {
 }
 
 /** What the core tells: the rest of the network, the same at every port. */
-export function corePrefixes(fabric: Fabric): PrefixCount {
+function corePrefixes(fabric: Fabric): PrefixCount {
   const state = mixText(fabric.seed, "prefixes of the core");
   return {
     ipv4: 600 + Math.floor(400 * unit(state, 1)),

@@ -258,7 +258,7 @@ function readNumber(
 }
 
 /** A value of a parameter with its unit, as one would say it. */
-export function written({ unit }: Parameter, value: number): string {
+function written({ unit }: Parameter, value: number): string {
   if (unit === "s") return formatSeconds(value);
   return unit === "number" || unit === "ratio" ? String(value) : `${value} ${unit}`;
 }

@@ -17,12 +17,12 @@ function endOf({ port, peer }: Link, isPortEnd: boolean): Port | undefined {
 }
 
 /** The port at which light of a direction arrives; undefined where that is a station. */
-export function receiverOf(link: Link, direction: Direction): Port | undefined {
+function receiverOf(link: Link, direction: Direction): Port | undefined {
   return endOf(link, direction === "to-port");
 }
 
 /** The port whose laser gives the light of a direction; undefined where that is a station. */
-export function senderOf(link: Link, direction: Direction): Port | undefined {
+function senderOf(link: Link, direction: Direction): Port | undefined {
   return endOf(link, direction === "to-peer");
 }
 
