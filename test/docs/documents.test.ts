@@ -6,6 +6,7 @@ import { Reader } from "./reader.ts";
 const pages = [
   "README.md",
   "docs/tutorial/first-collector.md",
+  "docs/tutorial/break-something.md",
   "docs/guides/writing-collectors.md",
 ];
 
@@ -20,5 +21,6 @@ describe.each(pages)("%s", async (page) => {
     async (_title, block) => {
       expect(await reader.follow(block)).toEqual([]);
     },
+    60_000,
   );
 });

@@ -7,6 +7,7 @@ import { runProgram } from "../harness/run-program.ts";
 import { until } from "../harness/until.ts";
 import type { CodeBlock } from "./markdown-blocks.ts";
 
+const MAIN = "packages/linklight/dist/main.js";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /**
@@ -22,6 +23,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
  * | `ts test` | runs it |
  * | `sh` with `npm start …` | starts the endpoint, on a free port instead of 8000 |
  * | `sh` with `curl …` | asks, and pipes the answer into the command behind `|` |
+ * | `sh` with the command line | runs it, against the endpoint that it started |
  * | `text` | finds each line in the last answer, or in the log; `…` stands for anything |
  */
 export class Reader {
@@ -104,9 +106,22 @@ export class Reader {
       else if (command.startsWith("curl ")) {
         const problem = await this.#ask(command);
         if (problem !== undefined) return [problem];
+      } else if (command.startsWith(`node ${MAIN} `)) {
+        const problem = await this.#linklight(command.slice(`node ${MAIN} `.length));
+        if (problem !== undefined) return [problem];
       }
     }
     return [];
+  }
+
+  async #linklight(args: string): Promise<string | undefined> {
+    const url = args.startsWith("incident ") ? ["--url", `http://${this.#endpoint?.address}`] : [];
+    const { code, stderr } = await runProgram(
+      process.execPath,
+      [join(root, MAIN), ...args.split(" "), ...url],
+      { cwd: this.#folder },
+    );
+    return code === 0 ? undefined : `linklight ${args} ends with code ${code}:\n${stderr}`;
   }
 
   async #start(args: string): Promise<void> {
@@ -133,14 +148,19 @@ export class Reader {
       : `${pipe} ends with code ${code}:\n${stdout}${stderr}`;
   }
 
+  /** What is missing from the answer; a page may take a while until it shows what was done. */
   async #compare(expected: readonly string[]): Promise<string[]> {
-    const isLog = expected.some((line) => line.startsWith("["));
-    const printed = isLog
-      ? await this.#logLines(expected)
-      : (await (await fetch(this.#url)).text()).split("\n");
-    return expected
-      .filter((line) => !printed.some((other) => pattern(line).test(other)))
-      .map((line) => `not printed: ${line}`);
+    let missing: readonly string[] = expected;
+    const isComplete = async (): Promise<true | undefined> => {
+      const isLog = expected.some((line) => line.startsWith("["));
+      const printed = isLog
+        ? await this.#logLines(expected)
+        : (await (await fetch(this.#url)).text()).split("\n");
+      missing = expected.filter((line) => !printed.some((other) => pattern(line).test(other)));
+      return missing.length === 0 || undefined;
+    };
+    await until("what the page promises", isComplete, 25_000).catch(() => undefined);
+    return missing.map((line) => `not printed: ${line}`);
   }
 
   /** The log once it has as many lines as expected: the line of a collection comes after its answer. */
