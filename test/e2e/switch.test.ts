@@ -178,7 +178,9 @@ describe("linklight endpoint, with the flags of the simulation", SLOW, () => {
     const endpoint = await start(...flags, "--time.speed", "60");
     const { ask, text } = asker(endpoint);
     const url = `http://${endpoint.address}`;
-    const args = ["incident", "start", "reboot", "--switch", "leaf1", "--url", url];
+    // Ten seconds of the clock, so that a slow machine does not miss them.
+    const how = ["--switch", "leaf1", "--duration", "10m", "--url", url];
+    const args = ["incident", "start", "reboot", ...how];
     expect(await linklight(args)).toMatchObject({ code: 0 });
     const page = "/switches/leaf1/metrics";
     const off = await until("leaf1 to be off", async () => {
