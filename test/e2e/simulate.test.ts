@@ -73,7 +73,8 @@ describe("linklight simulate", SLOW, () => {
   it("takes a scenario, whose times count from the start of the history", async () => {
     const scenario = join(folder.path, "scenario.yml");
     writeFileSync(scenario, "- {at: 20m, type: reboot, switch: pair1}\n");
-    const args = ["--scenario", scenario, "--metrics", "up", "--step", "15s"];
+    const metrics = ["--metrics", "linklight_incident_active"];
+    const args = ["--scenario", scenario, ...metrics, "--step", "15s"];
     await linklight([...PAIR, ...args, "--output", output()]);
     const lines = readFileSync(output(), "utf8").split("\n");
     const ups = lines.filter((line) => line.startsWith("up{"));
@@ -82,6 +83,8 @@ describe("linklight simulate", SLOW, () => {
       expect.toSatisfy((i: number) => i >= 79 && i <= 82),
       expect.toSatisfy((count: number) => count === 240 || count === 241),
     ]);
+    const active = lines.filter((line) => line.startsWith("linklight_incident_active{"));
+    expect(active.length).toBe(ups.filter((line) => line.includes("} 0.0 ")).length);
   });
 
   it.each([

@@ -122,18 +122,19 @@ a 3.0 1700000000.500
     );
   });
 
-  it("counts samples, series and moments", () => {
+  it("counts samples, and series that have some", () => {
     const writer = new HistoryWriter(
       [
         family("a", "gauge", [
           [{ b: "1" }, [1, Number.NaN, 3]],
           [{ b: "2" }, [1, 2, 3]],
+          [{ b: "3" }, [Number.NaN, Number.NaN, Number.NaN]],
         ]),
       ],
       GRID,
     );
     while (writer.next() !== undefined);
-    expect([writer.samples, writer.series, writer.moments]).toEqual([5, 2, 6]);
+    expect([writer.samples, writer.series]).toEqual([5, 2]);
   });
 
   it("ends a block where a series is not ready yet", () => {

@@ -86,7 +86,6 @@ export class HistoryWriter {
   #at = 0;
   #samples = 0;
   #series = 0;
-  #moments = 0;
 
   constructor(
     families: readonly HistoryFamily[],
@@ -107,14 +106,9 @@ export class HistoryWriter {
     return this.#samples;
   }
 
-  /** How many series have been begun. */
+  /** How many series have been written; those without samples do not count. */
   get series(): number {
     return this.#series;
-  }
-
-  /** How many moments are done, of each series `grid.count`: for whoever shows progress. */
-  get moments(): number {
-    return this.#moments;
   }
 
   /**
@@ -155,13 +149,13 @@ export class HistoryWriter {
       }
       const prefixes: string[] = [];
       renderer.render(series.labels, prefixes);
-      this.#series++;
+      const before = this.#samples;
       for (let first = 0; first < count; first += this.#windowSize) {
         const moments = Math.min(this.#windowSize, count - first);
         series.fill(values, first, moments);
         yield { prefixes, values, size: moments * heads.length, fromMs: fromMs + first * stepMs };
-        this.#moments += moments;
       }
+      if (this.#samples > before) this.#series++;
     }
   }
 

@@ -75,6 +75,7 @@ function openHistory(flags: SimulateFlags): SeriesSource {
     switchHistory({
       simulation: simulate(fabric, incidents),
       grid,
+      incidents,
       targetLabels: (node) => targetLabels(node, { isOneOfSeveral, given: label }),
       metrics,
       detail: flags["switch.detail"],

@@ -67,7 +67,8 @@ export class SimulationPage {
   }
 }
 
-function incidentFamily(): GaugeFamily<"incident" | "port" | "switch"> {
+/** The family of the incidents that go on, without any. */
+export function incidentFamily(): GaugeFamily<"incident" | "port" | "switch"> {
   return new GaugeFamily({
     name: "linklight_incident_active",
     help: "The truth about what goes wrong: 1 while an incident goes on, no series when none does. Score alerts against it.",

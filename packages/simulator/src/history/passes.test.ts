@@ -102,7 +102,7 @@ describe("Passes", () => {
               const values = new Float64Array(count * one.lines);
               for (let i = 0; i < count; i++) {
                 const ms = 5000 + i * 1000;
-                one.put(ms % 11_000 === 0 ? undefined : ms, values, i * one.lines, 1);
+                one.put(ms % 11_000 === 0 ? undefined : ms, values, i * one.lines, 1, ms);
               }
               return [[one.labels.get("shapes"), [...values]]];
             }),

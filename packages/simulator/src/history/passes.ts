@@ -14,8 +14,11 @@ export interface PlannedSeries<R> {
   readonly labels: Labels;
   readonly subject: Subject<R>;
   readonly lines: number;
-  /** Puts its numbers in a reading into `into[at]`, `into[at + stride]` …: one for each line; NaN for a gap. */
-  put(reading: R | undefined, into: Float64Array, at: number, stride: number): void;
+  /**
+   * Puts its numbers in a reading, taken at `ms` since 1970, into `into[at]`, `into[at + stride]` …: one for
+   * each line; NaN for a gap.
+   */
+  put(reading: R | undefined, into: Float64Array, at: number, stride: number, ms: number): void;
 }
 
 /** What {@link Passes} may be told. */
@@ -177,6 +180,7 @@ export class Passes<R> {
             this.#scratch,
             (at[k] as number) + i,
             WINDOW_SIZE,
+            ms,
           );
         if (++readings % READINGS_A_TURN === 0) yield;
       }
@@ -243,8 +247,8 @@ export class Passes<R> {
   #stream(series: PlannedSeries<R>, values: Float64Array, first: number, count: number): void {
     const { fromMs, stepMs } = this.#grid;
     for (let i = 0; i < count; i++) {
-      const reading = series.subject.read(fromMs + (first + i) * stepMs);
-      series.put(reading, values, i * series.lines, 1);
+      const ms = fromMs + (first + i) * stepMs;
+      series.put(series.subject.read(ms), values, i * series.lines, 1, ms);
     }
   }
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { SwitchCollectors } from "../collectors/switch-collector.ts";
 import { fabricOf } from "../fabric/fabric-argument.ts";
 import type { Effect, EffectSource } from "../incident/effect.ts";
+import type { Incident } from "../incident/incident.ts";
 import { simulate } from "../simulate.ts";
 import type { MomentGrid, SeriesSource } from "./series-source.ts";
 import { type SwitchHistoryOptions, switchHistory } from "./switch-history.ts";
@@ -126,6 +127,38 @@ describe("switchHistory", () => {
       "switch_port_mtu_bytes",
     ]);
     expect(numbers(source).size).toBe(source.size);
+  });
+
+  it("shows the incidents of each switch while they went on", () => {
+    const incident = (id: string, type: string, on: string, port: string): Incident => ({
+      ...{ id, type, switch: on, port, start: 0, parameters: {}, origin: "scenario" },
+    });
+    const flap = incident("a", "link-down", "leaf1", "Ethernet1/49");
+    const [minute, day] = [60, 86_400];
+    const past = [
+      { incident: flap, from: day + 2 * minute, to: day + 4 * minute },
+      { incident: { ...flap, id: "b" }, from: day + 6 * minute, to: Infinity },
+      { incident: incident("c", "dirty-optic", "leaf2", ""), from: 0, to: day + 1 },
+    ];
+    const all = numbers(
+      history(effects(), {
+        metrics: ["linklight_incident_active"],
+        grid: { ...GRID, count: 8 },
+        incidents: { between: () => past },
+      }),
+    );
+    const no = Number.NaN;
+    const name = "linklight_incident_active";
+    expect([...all].filter(([series]) => series.startsWith(name))).toEqual([
+      [
+        `${name}{incident="link-down", instance="leaf1", port="Ethernet1/49", switch="leaf1"}`,
+        [no, no, 1, 1, no, no, 1, 1],
+      ],
+      [
+        `${name}{incident="dirty-optic", instance="leaf2", switch="leaf2"}`,
+        [1, no, no, no, no, no, no, no],
+      ],
+    ]);
   });
 
   it("suggests the nearest metric", () => {

@@ -1,14 +1,15 @@
-import { Labels } from "@linklight/model";
-import type { Fabric, Switch } from "../fabric/fabric.ts";
+import type { Labels } from "@linklight/model";
+import type { Switch } from "../fabric/fabric.ts";
 import { suggestion } from "../fabric/nearest-name.ts";
 import { NATIVE_FAMILIES } from "../families/native-families.ts";
-import type { Detail, NativeFamily } from "../families/switch-family.ts";
+import type { Detail } from "../families/switch-family.ts";
 import { readSwitch, type SwitchReading } from "../families/switch-reading.ts";
 import { formatMoment } from "../incident/moment.ts";
 import type { Simulation } from "../simulate.ts";
+import { type FamilyPlan, incidentPlan, nativePlan, type PastIncident, UP } from "./family-plan.ts";
 import { Passes, type PassesOptions, type PlannedSeries, type Subject } from "./passes.ts";
 import { scrapedLabels } from "./scraped-labels.ts";
-import type { MomentGrid, SeriesSource, SourceFamily, SourceLine } from "./series-source.ts";
+import type { MomentGrid, SeriesSource, SourceFamily } from "./series-source.ts";
 
 /** What a {@link switchHistory} is made of. */
 export interface SwitchHistoryOptions extends PassesOptions {
@@ -20,27 +21,20 @@ export interface SwitchHistoryOptions extends PassesOptions {
   readonly metrics?: readonly string[] | undefined;
   /** `normal` by default. */
   readonly detail?: Detail;
+  /** Without it no incident is shown. */
+  readonly incidents?: PastIncidents;
 }
 
-/** A family of a history: what it says of itself, and its series on each switch. */
-interface FamilyPlan {
-  readonly info: Pick<NativeFamily, "name" | "type" | "help">;
-  readonly lines: readonly SourceLine[];
-  series(node: Switch): readonly SeriesPlan[];
+/** Where a history learns which incidents went on: what it needs of an incident log. */
+export interface PastIncidents {
+  /** The incidents that went on at some time of a span, in seconds since the epoch, by their start. */
+  between(from: number, to: number): readonly PastIncident[];
 }
-
-/** A series of a family on a switch; see {@link PlannedSeries}. */
-interface SeriesPlan {
-  readonly labels: Labels;
-  readonly put: PlannedSeries<SwitchReading>["put"];
-}
-
-const ONE_LINE: readonly SourceLine[] = [{ suffix: "" }];
 
 /**
  * The history of all switches of a simulation, as scrapes of them would have been stored: the native families
- * with the labels of each switch, and `up`, which is 0 where a switch was off and all else has a gap. Throws
- * RangeError for a metric that there is not, and for a grid that begins before the simulation does.
+ * with the labels of each switch, the incidents on it, and `up`, which is 0 while the switch was off and all else
+ * has a gap. Throws RangeError for a metric that there is not, and for a grid that begins before the simulation does.
  */
 export function switchHistory(options: SwitchHistoryOptions): SeriesSource {
   const { simulation, grid, detail = "normal" } = options;
@@ -50,8 +44,11 @@ export function switchHistory(options: SwitchHistoryOptions): SeriesSource {
       `the history begins at ${new Date(grid.fromMs).toJSON()}, before the simulation does: ${formatMoment(fabric, 0)}; begin later`,
     );
   }
-  const native = NATIVE_FAMILIES.map((family) => familyPlan(family, detail, fabric));
-  const families = [UP, ...chosen(native, options.metrics)];
+  const native = NATIVE_FAMILIES.map((family) => nativePlan(family, detail, fabric));
+  const families = [
+    UP,
+    ...chosen([...native, incidentPlan(pastIncidents(options), fabric.epoch)], options.metrics),
+  ];
   const sizes = families.map((family) => sizeOf(family, fabric.switches));
   const passes = new Passes(planned(families, options), grid, options);
   let given = 0;
@@ -77,59 +74,6 @@ export function switchHistory(options: SwitchHistoryOptions): SeriesSource {
   };
 }
 
-const UP: FamilyPlan = {
-  info: {
-    name: "up",
-    type: "gauge",
-    help: "Whether a scrape succeeded (1), or the switch did not answer (0), as in a reboot.",
-  },
-  lines: ONE_LINE,
-  series: () => [
-    {
-      labels: Labels.EMPTY,
-      put(reading, into, at) {
-        into[at] = reading === undefined ? 0 : 1;
-      },
-    },
-  ],
-};
-
-function familyPlan(family: NativeFamily, detail: Detail, fabric: Fabric): FamilyPlan {
-  if (family.type !== "histogram") {
-    return {
-      info: family,
-      lines: ONE_LINE,
-      series: (node) =>
-        family.series(node, detail, fabric).map(({ labels, read }) => ({
-          labels: Labels.from(labels),
-          put(reading, into, at) {
-            into[at] = reading === undefined ? Number.NaN : (read(reading) ?? Number.NaN);
-          },
-        })),
-    };
-  }
-  const bounds = [...family.buckets, Number.POSITIVE_INFINITY];
-  const buckets = bounds.map((value) => ({ suffix: "_bucket", label: "le", value }));
-  return {
-    info: family,
-    lines: [...buckets, { suffix: "_sum" }, { suffix: "_count" }],
-    series: (node) =>
-      family.series(node, detail, fabric).map(({ labels, read }) => ({
-        labels: Labels.from(labels),
-        put(reading, into, at, stride) {
-          const histogram = reading && read(reading);
-          let count = histogram === undefined ? Number.NaN : 0;
-          for (let i = 0; i < bounds.length; i++) {
-            count += histogram?.counts[i] ?? 0;
-            into[at + i * stride] = count;
-          }
-          into[at + bounds.length * stride] = histogram?.sum ?? Number.NaN;
-          into[at + (bounds.length + 1) * stride] = count;
-        },
-      })),
-  };
-}
-
 function chosen(
   families: readonly FamilyPlan[],
   names: readonly string[] | undefined,
@@ -143,11 +87,20 @@ function chosen(
   return families.filter(({ info }) => names.includes(info.name));
 }
 
+function pastIncidents({
+  incidents,
+  grid,
+  simulation,
+}: SwitchHistoryOptions): readonly PastIncident[] {
+  const from = grid.fromMs / 1000 - simulation.fabric.epoch;
+  return incidents?.between(from, from + (grid.stepMs / 1000) * grid.count) ?? [];
+}
+
 function sizeOf(family: FamilyPlan, switches: readonly Switch[]): number {
   const byProfile = new Map<unknown, number>();
   let size = 0;
   for (const node of switches) {
-    let own = byProfile.get(node.profile);
+    let own = family.isAlike ? byProfile.get(node.profile) : undefined;
     if (own === undefined) {
       own = family.series(node).length;
       byProfile.set(node.profile, own);

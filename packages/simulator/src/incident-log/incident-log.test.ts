@@ -84,6 +84,20 @@ describe("IncidentLog", () => {
     ]);
   });
 
+  it("says what went on in a span, from when to when", () => {
+    const { log, start } = open();
+    start({ type: "fan-failure", duration: "10m" });
+    start({ type: "psu-loss", duration: "forever" });
+    const spans = (from: number, to: number) =>
+      log.between(from, to).map((each) => [each.incident.type, each.from, each.to]);
+    expect(spans(900, 1000)).toEqual([]);
+    expect(spans(900, 1001)).toEqual([
+      ["fan-failure", 1000.001, 1600.001],
+      ["psu-loss", 1000.001, Infinity],
+    ]);
+    expect(spans(1700, 1800)).toEqual([["psu-loss", 1000.001, Infinity]]);
+  });
+
   it("stops an incident now, and leaves the past as it was", () => {
     const { log, clock, start } = open();
     const { id } = start({ type: "overheating" });

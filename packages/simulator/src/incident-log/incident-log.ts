@@ -1,7 +1,7 @@
 import type { Logger } from "@linklight/model";
 import type { Fabric } from "../fabric/fabric.ts";
 import { extentOf, incidentEffects } from "../incident/catalogue.ts";
-import type { Effect, EffectSource } from "../incident/effect.ts";
+import type { Effect, EffectSource, Span } from "../incident/effect.ts";
 import type { Incident, IncidentSource } from "../incident/incident.ts";
 import {
   type Complain,
@@ -154,6 +154,14 @@ export class IncidentLog implements EffectSource {
       .filter(({ from, to }) => from <= seconds && seconds < to)
       .sort((a, b) => a.from - b.from)
       .map(({ incident }) => incident);
+  }
+
+  /** The incidents that go on at some time of a span, with their own spans, by their start. */
+  between(from: number, to: number): readonly (Span & { readonly incident: Incident })[] {
+    this.#reach(to);
+    return [...this.#known.values()]
+      .filter((known) => known.from < to && from < known.to)
+      .sort((a, b) => a.from - b.from);
   }
 
   /** What goes on, what comes within a day, and the last that are over, by their start. */
