@@ -2,13 +2,16 @@ import type { Profile } from "../fabric/fabric.ts";
 import { BLOCK_SECONDS } from "../traffic/cascade.ts";
 import { lossRatio, tailRatio, thresholdBytes } from "./queue.ts";
 
-/** Below this share of the line rate a queue loses less than a packet an hour, and marks none: taken for nothing. */
+/** Below this share of the line rate losses and marks are taken for nothing, and the queue is not looked at. */
 export const BUSY_LOAD = 0.75;
 
 /** A queue is counted as full, for the dynamic threshold, above this share of the line rate. */
 const FULL_LOAD = 0.9;
 
-/** Marking begins at this part of the queue's limit; a priority is paused at that. */
+/**
+ * Marking begins at this part of the queue's limit; a priority is paused at that. Own estimates. Every packet
+ * beyond the mark is marked, as DCTCP asks, instead of a growing part of them, as RED does (RFC 3168, RFC 8257).
+ */
 const ECN_PART = 0.25;
 const PAUSE_PART = 0.75;
 

@@ -5,8 +5,9 @@ export const FRAME_SIZES: readonly number[] = [64, 127, 255, 511, 1023, 1518, 92
 
 /**
  * How many of 256 frames are of each size. Two kinds of frames make up the traffic of servers, small ones that
- * ask and acknowledge, and full ones that carry (Roy et al., Inside the Social Network's (Datacenter) Network,
- * 2015). These have about 700 bytes on average, as the simulated stations send.
+ * ask and acknowledge, and full ones that carry (Benson et al., Understanding Data Center Traffic
+ * Characteristics, 2009). The shares are an own estimate: about 700 bytes on average, as the simulated stations
+ * send.
  */
 const SHARES = [66, 45, 18, 12, 14, 101, 0];
 
