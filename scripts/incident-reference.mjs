@@ -43,7 +43,7 @@ begins and ends with the slots of the queue model, at the next one: within 16 s 
 
 ## The truth
 
-\`linklight_incident_active{incident,switch,port}\` is 1 while an incident goes on. With \`--incident-log FILE\` every incident is also a
+\`linklight_incident_active{incident,switch,port}\` is 1 while an incident goes on, and 0 when it is over or planned by a scenario. With \`--incident-log FILE\` every incident is also a
 line of JSON in that file: \`event\` (\`start\` by hand, \`begin\` by itself, \`stop\`), \`id\`, \`type\`, \`switch\`, \`port\`, \`start\`, \`end\`,
 \`parameters\`, and \`moves\`: the families that may move, and how far from the target. What is not among them is the same, byte for byte,
 with and without the incident. What was started or stopped by hand is read again at the next start, so that the same log gives the same

@@ -82,11 +82,14 @@ async function fullSwitch() {
   );
   const fabric = fabricOf("leaf-48x25g-8x100g");
   const [node] = fabric.switches;
-  const incident = { type: "link-down", switch: node.name, port: "Ethernet1/49" };
+  const incident = {
+    ...{ type: "link-down", switch: node.name, port: "Ethernet1/49" },
+    isActiveAt: () => true,
+  };
   const collectors = new SwitchCollectors({
     simulation: simulate(fabric, { version: 0, until: () => [] }),
     clock: simulationClock({ epoch: fabric.epoch, now: () => (fabric.epoch + 43_200) * 1000 }),
-    incidents: { activeAt: () => [incident] },
+    incidents: { truthUntil: () => [incident] },
     detail: "full",
     version: "0.0.0",
   });

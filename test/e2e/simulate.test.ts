@@ -84,7 +84,44 @@ describe("linklight simulate", SLOW, () => {
       expect.toSatisfy((count: number) => count === 240 || count === 241),
     ]);
     const active = lines.filter((line) => line.startsWith("linklight_incident_active{"));
-    expect(active.length).toBe(ups.filter((line) => line.includes("} 0.0 ")).length);
+    const valueIn = (line: string): number => Number(line.split(" ").at(-2));
+    // The truth at every moment: active exactly while the switch is off, and 0 before and after.
+    expect(active.map(valueIn)).toEqual(ups.map((line) => 1 - valueIn(line)));
+  });
+
+  it("tells the same as the endpoint whose incident log it reads", async () => {
+    const log = join(folder.path, "incidents.jsonl");
+    const at = (time: string): string => `2026-03-01T${time}.000Z`;
+    const started = {
+      ...{ event: "start", id: "reboot-1", type: "reboot", switch: "pair1", origin: "request" },
+      ...{ start: at("12:08:00"), duration: "20m", parameters: {} },
+    };
+    const stopped = { event: "stop", id: "reboot-1", time: at("12:20:00") };
+    const torn = '{"event":"start","id":"reb';
+    const text = `${JSON.stringify(started)}\n${JSON.stringify(stopped)}\n${torn}`;
+    writeFileSync(log, text);
+    const span = ["--from", "2026-03-01T12:00:00Z", "--to", "2026-03-01T13:00:00Z"];
+    const metrics = ["--metrics", "linklight_incident_active"];
+    const args = [...PAIR, ...span, ...metrics, "--incident-log", log, "--output", "-"];
+    const { code, stdout, stderr } = await linklight(args);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringContaining(
+        `${log}:3: left out this line of the incident log: it is cut off or damaged`,
+      ),
+    });
+    const series = (name: string): readonly number[] =>
+      stdout
+        .split("\n")
+        .filter((line) => line.startsWith(`${name}{`))
+        .map((line) => Number(line.split(" ").at(-2)));
+    const isOff = (minute: number): boolean => minute >= 8 && minute < 20;
+    const minutes = Array.from({ length: 61 }, (_, minute) => minute);
+    expect(series("up")).toEqual(minutes.map((minute) => (isOff(minute) ? 0 : 1)));
+    expect(series("linklight_incident_active")).toEqual(
+      minutes.map((minute) => (isOff(minute) ? 1 : 0)),
+    );
+    expect(readFileSync(log, "utf8")).toBe(text);
   });
 
   it.each([
@@ -99,6 +136,11 @@ describe("linklight simulate", SLOW, () => {
       /before the simulation does: 2026-01-05T00:00:00.000Z; begin later$/,
     ],
     [["--scenario", "nowhere.yml"], 1, /^cannot read the scenario nowhere.yml: /],
+    [
+      ["--incident-log", "nowhere.jsonl"],
+      1,
+      /^cannot read the incident log nowhere.jsonl: there is no such file$/,
+    ],
     [["--output", "nowhere/a.om"], 1, "cannot write nowhere/a.om: there is no such folder"],
   ])("refuses %j with exit code %d and one line", async (args, expected, message) => {
     const given = [...PAIR, "--output", output(), ...args];

@@ -44,6 +44,10 @@ export function addSimulateCommand(program: Command): void {
     );
   addSwitchOptions(command.optionsGroup("Simulated switches:"))
     .option("--scenario <file>", "YAML file of incidents; times such as 2h count from --from")
+    .option(
+      "--incident-log <file>",
+      "log of an endpoint, which is only read: what was started by hand happens again",
+    )
     .optionsGroup("Help:")
     .helpOption("-h, --help", "print this help")
     .addHelpText("after", EXAMPLES)

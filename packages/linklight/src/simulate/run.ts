@@ -33,6 +33,8 @@ export interface SimulateFlags {
   readonly "switch.detail": Detail;
   /** The path of a scenario in YAML; relative times count from the start of the history. */
   readonly scenario?: string;
+  /** The path of an incident log that is read: what was started by hand happens in the history too. */
+  readonly incidentLog?: string;
   readonly metrics?: readonly string[];
   readonly label?: ReadonlyMap<string, string>;
 }
@@ -61,12 +63,13 @@ export async function runSimulate(flags: SimulateFlags): Promise<void> {
 function openHistory(flags: SimulateFlags): SeriesSource {
   const grid = asUsage(() => momentGrid(flags, Date.now()));
   const fabric = openFabric(flags);
-  const { scenario, metrics, label = new Map() } = flags;
+  const { scenario, incidentLog, metrics, label = new Map() } = flags;
   const from = grid.fromMs / 1000 - fabric.epoch;
   const incidents = IncidentLog.open({
     fabric,
     now: () => from,
     life: new Life({ fabric, rates: flags.failures }),
+    ...(incidentLog !== undefined && { file: userPath(incidentLog), isReadOnly: true }),
     ...(scenario !== undefined && { scenario: { file: scenario, text: readText(scenario) } }),
     logger: createLogger({ level: "warn", scope: "simulate" }),
   });

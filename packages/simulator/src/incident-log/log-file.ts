@@ -36,19 +36,28 @@ export class LogFile {
     let descriptor: number | undefined;
     try {
       descriptor = openSync(path, "a+");
-      if (fstatSync(descriptor).size > LARGEST_BYTES)
-        throw new Error(
-          `it is larger than ${LARGEST_BYTES} bytes; move it away to begin a new one`,
-        );
-      const content = readFileSync(descriptor);
-      const lines = content.toString("utf8").split("\n");
-      if (lines.at(-1) === "") lines.pop();
-      return { file: new LogFile(path, descriptor, content), lines };
+      const content = contentOf(descriptor);
+      return { file: new LogFile(path, descriptor, content), lines: linesOf(content) };
     } catch (cause) {
       if (descriptor !== undefined) closeSync(descriptor);
       throw new IncidentLogError(`cannot open the incident log ${path}: ${reasonOf(cause)}`, {
         cause,
       });
+    }
+  }
+
+  /** The lines of a log that there is, which is not opened for more. Throws IncidentLogError. */
+  static read(path: string): readonly string[] {
+    let descriptor: number | undefined;
+    try {
+      descriptor = openSync(path, "r");
+      return linesOf(contentOf(descriptor));
+    } catch (cause) {
+      const { code } = cause as NodeJS.ErrnoException;
+      const reason = code === "ENOENT" ? "there is no such file" : reasonOf(cause);
+      throw new IncidentLogError(`cannot read the incident log ${path}: ${reason}`, { cause });
+    } finally {
+      if (descriptor !== undefined) closeSync(descriptor);
     }
   }
 
@@ -59,7 +68,8 @@ export class LogFile {
 
   /**
    * Writes a record as a line; with `sync` it is on the disk when this returns. Throws IncidentLogError, and
-   * the file is then as before.
+   * the file is then as before: also when another process has written to it, whose incidents this one does not
+   * know (docs/decisions/0027).
    */
   append(record: unknown, { sync }: { readonly sync: boolean }): void {
     // What an earlier process left half-written stays a line of its own.
@@ -67,11 +77,12 @@ export class LogFile {
     try {
       if (this.#bytes + line.length > LARGEST_BYTES)
         throw new Error("it is full; move it away and start again to begin a new one");
+      if (fstatSync(this.#descriptor).size !== this.#bytes) throw new ForeignWriteError();
       let written = 0;
       while (written < line.length) written += writeSync(this.#descriptor, line, written);
       if (sync) fsyncSync(this.#descriptor);
     } catch (cause) {
-      this.#takeBack();
+      if (!(cause instanceof ForeignWriteError)) this.#takeBack();
       throw new IncidentLogError(`cannot write the incident log ${this.path}: ${reasonOf(cause)}`, {
         cause,
       });
@@ -92,6 +103,25 @@ export class LogFile {
       this.#endsInLine = true;
     }
   }
+}
+
+/** The file is not as this process has left it. */
+class ForeignWriteError extends Error {
+  override readonly name = "ForeignWriteError";
+  override readonly message =
+    "another process has changed it; give each endpoint a log of its own, or start this one again to read it anew";
+}
+
+function contentOf(descriptor: number): Buffer {
+  if (fstatSync(descriptor).size > LARGEST_BYTES)
+    throw new Error(`it is larger than ${LARGEST_BYTES} bytes; move it away to begin a new one`);
+  return readFileSync(descriptor);
+}
+
+function linesOf(content: Buffer): readonly string[] {
+  const lines = content.toString("utf8").split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  return lines;
 }
 
 function reasonOf(cause: unknown): string {

@@ -16,6 +16,8 @@ const SHORTEST_EVERY_SECONDS = 60;
 export interface Scenario extends IncidentSource {
   /** Whether a time counts from the origin, such as `2h`: then the scenario depends on it. */
   readonly isRelative: boolean;
+  /** The incidents of all its lines, in their order; of one that comes again, the first. */
+  readonly planned: readonly Incident[];
 }
 
 /** What {@link readScenario} needs to know. */
@@ -70,7 +72,11 @@ export function readScenario(text: string, { file, fabric, origin }: ScenarioOpt
   });
   if (problems.length > 0) throw new YamlError(file, problems);
   const schedule = new Schedule(scheduled);
-  return { isRelative, incidentsUntil: (seconds) => schedule.incidentsUntil(seconds) };
+  return {
+    isRelative,
+    planned: scheduled.map(({ first }) => first),
+    incidentsUntil: (seconds) => schedule.incidentsUntil(seconds),
+  };
 }
 
 type Tell = (field: readonly string[], message: string) => void;
