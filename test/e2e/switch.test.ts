@@ -114,7 +114,7 @@ describe("linklight endpoint with several switches", SLOW, () => {
     const { json } = asker(endpoint);
     const group = (target: string, name: string) => ({
       targets: [target],
-      labels: { __metrics_path__: `/switches/${name}/metrics`, instance: name },
+      labels: { __metrics_path__: `/switches/${name}/metrics`, instance: name, switch: name },
     });
     const names = ["leaf1", "leaf2", "spine1"];
     expect(await json("/sd")).toEqual(names.map((name) => group(endpoint.address, name)));
@@ -200,6 +200,37 @@ describe("linklight endpoint, with the flags of the simulation", SLOW, () => {
       readValue(after, "linklight_sim_time_seconds") - readValue(after, "switch_boot_time_seconds");
     expect(upFor).toBeLessThan(1800);
     expect(readFileSync(log, "utf8")).toMatch(/^\{"event":"start","id":"reboot-1",/m);
+  });
+
+  it("shows a lone switch also on a page of its own, which is away while it is off", async () => {
+    const endpoint = await start("--enable-incidents", "--time.speed", "60");
+    const { ask, text } = asker(endpoint);
+    const page = "/switches/leaf1/metrics";
+    const alone = await text(page);
+    expect(alone).toMatch(/^switch_info\{.*\bname="leaf1"/m);
+    expect(alone).not.toContain("process_");
+    const how = ["--duration", "10m", "--url", `http://${endpoint.address}`];
+    expect(await linklight(["incident", "start", "reboot", ...how])).toMatchObject({ code: 0 });
+    const off = await until("leaf1 to be off", async () => {
+      const answer = await ask(page);
+      return answer.status === 200 ? undefined : answer;
+    });
+    expect([off.status, off.headers.get("retry-after"), await off.text()]).toEqual([
+      503,
+      "15",
+      "503: leaf1 is off, as in a reboot\n",
+    ]);
+    // What else the endpoint has is there.
+    const rest = await text("/metrics");
+    expect(rest).not.toMatch(/^switch_/m);
+    expect(rest).toContain("\nlinklight_sim_switch_up 0\n");
+    expect(rest).toContain("\nprocess_start_time_seconds ");
+    await until("leaf1 to be on again", async () =>
+      (await ask(page)).status === 200 ? true : undefined,
+    );
+    const after = await text("/metrics");
+    expect(after).toContain("\nlinklight_sim_switch_up 1\n");
+    expect(after).toMatch(/^linklight_incident_active\{incident="reboot",switch="leaf1"\} [01]$/m);
   });
 
   it("goes on as one simulation when it is started again", async () => {
