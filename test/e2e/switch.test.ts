@@ -264,8 +264,12 @@ describe("linklight endpoint, with the flags of the simulation", SLOW, () => {
     [["--seed", "-1"], 2, "Expected a whole number from 0 to 4294967295."],
     [["--time.speed", "61"], 2, "Expected a number above 0, at most 60."],
     [["--time.speed", "0"], 2, "Expected a number above 0, at most 60."],
-    [["--failures", "daily"], 2, "Allowed choices are none, usual, frequent."],
-    [["--switch.detail", "all"], 2, "Allowed choices are normal, full."],
+    [
+      ["--failures", "usal"],
+      2,
+      "--failures usal: expected none, usual or frequent; did you mean usual?",
+    ],
+    [["--switch.detail", "all"], 2, "--switch.detail all: expected normal or full"],
     [["--fabrik", "pair"], 2, "(Did you mean --fabric?)"],
     [
       ["--collector", "sample", "--seed", "3"],

@@ -11,6 +11,7 @@ import {
 } from "@linklight/simulator";
 import { createLogger } from "@linklight/toolkit";
 import { CommandFailure, ExitCode } from "../failure.ts";
+import { checkChoices } from "../switches/check-choices.ts";
 import { openFabric, readText } from "../switches/simulation.ts";
 import { userPath } from "../user-path.ts";
 import { interruptible } from "./interrupt.ts";
@@ -62,9 +63,17 @@ export async function runSimulate(flags: SimulateFlags): Promise<void> {
 
 function openHistory(flags: SimulateFlags): SeriesSource {
   const grid = asUsage(() => momentGrid(flags, Date.now()));
+  checkChoices(flags);
   const fabric = openFabric(flags);
   const { scenario, incidentLog, metrics, label = new Map() } = flags;
   const from = grid.fromMs / 1000 - fabric.epoch;
+  if (from < 0) {
+    const begin = new Date(fabric.epoch * 1000).toJSON();
+    throw new CommandFailure(
+      `--from ${flags.from}: lies before ${begin}, when the simulation begins; take a later time`,
+      ExitCode.USAGE,
+    );
+  }
   const incidents = IncidentLog.open({
     fabric,
     now: () => from,

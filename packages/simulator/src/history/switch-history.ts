@@ -74,9 +74,18 @@ function chosen(
 ): readonly FamilyPlan[] {
   if (names === undefined) return families;
   const known = families.map(({ info }) => info.name);
-  for (const name of names) {
-    if (name !== UP.info.name && !known.includes(name))
-      throw new RangeError(`there is no metric ${JSON.stringify(name)}${suggestion(name, known)}`);
+  const unknown = names.filter((name) => name !== UP.info.name && !known.includes(name));
+  if (unknown.length > 0) {
+    throw new RangeError(
+      unknown
+        .map((name) => {
+          const advice =
+            suggestion(name, known) ||
+            "; those of a history are up, linklight_incident_active, linklight_sim_switch_up and all of the switch_ families";
+          return `there is no metric ${JSON.stringify(name)}${advice}`;
+        })
+        .join("\n"),
+    );
   }
   return families.filter(({ info }) => names.includes(info.name));
 }

@@ -77,7 +77,9 @@ export class LogFile {
     try {
       if (this.#bytes + line.length > LARGEST_BYTES)
         throw new Error("it is full; move it away and start again to begin a new one");
-      if (fstatSync(this.#descriptor).size !== this.#bytes) throw new ForeignWriteError();
+      const now = fstatSync(this.#descriptor);
+      // A device has no size.
+      if (now.isFile() && now.size !== this.#bytes) throw new ForeignWriteError();
       let written = 0;
       while (written < line.length) written += writeSync(this.#descriptor, line, written);
       if (sync) fsyncSync(this.#descriptor);
@@ -133,8 +135,12 @@ function reasonOf(cause: unknown): string {
       return "it is a folder";
     case "EACCES":
       return "permission denied";
+    case "EPERM":
+      return "not permitted; it may be marked as immutable";
+    case "EROFS":
+      return "the file system is read-only";
     case "ENOSPC":
-      return "no space left on the disk";
+      return "the disk is full";
     default:
       return message;
   }
