@@ -8,8 +8,8 @@ import type { Inlet } from "./stream.ts";
 /** The part of what comes from below that stays below: servers of one rack talk to each other. */
 const LOCAL_RATIO = 0.3;
 
-/** Ports whose arrivals are divided alike, and the weight each egress port has for them. */
-interface Division {
+/** Ports whose arrivals are divided alike, and the weight each egress port has for them: together 1. */
+export interface Division {
   readonly ports: readonly number[];
   readonly weights: readonly number[];
 }
@@ -57,6 +57,11 @@ export class Forwarding implements ShareChanges {
     return this.#version;
   }
 
+  /** Changes with any effect in the fabric. */
+  get revision(): number {
+    return this.#effects.revision;
+  }
+
   /** Bytes and packets that have been offered to an egress port since the epoch. */
   offeredUntil(port: number, seconds: number): Volume {
     let bytes = 0;
@@ -72,11 +77,10 @@ export class Forwarding implements ShareChanges {
 
   /** A bound on the bytes offered to a port in any slot of a span. */
   mostOfferedInSlot(port: number, from: number, to: number, slot: number): number {
-    return this.#ingresses.reduce(
-      (sum, ingress) =>
-        sum + (ingress.feeds(port) ? ingress.mostGivenInSlot(port, from, to, slot) : 0),
-      0,
-    );
+    let sum = 0;
+    for (const ingress of this.#ingresses)
+      if (ingress.feeds(port)) sum += ingress.mostGivenInSlot(port, from, to, slot);
+    return sum;
   }
 
   /** When shares change: ports go up or down, incidents shift traffic. */
@@ -103,7 +107,8 @@ export class Forwarding implements ShareChanges {
   }
 }
 
-function divisionsOf({ ports }: Switch, state: number): Division[] {
+/** How a switch divides what arrives while all of its ports are up and nothing shifts traffic. */
+export function divisionsOf({ ports }: Switch, state: number): readonly Division[] {
   const linked = ports.filter(({ link }) => link !== undefined);
   const up = linked.filter(({ profile }) => profile.isUplink);
   const down = linked.filter(({ profile }) => !profile.isUplink);

@@ -1,3 +1,4 @@
+import { BLOCK_SECONDS } from "./cascade.ts";
 import { overlapping, segmentAt } from "./link-timeline.ts";
 import { Shares } from "./shares.ts";
 import type { Inlet } from "./stream.ts";
@@ -21,8 +22,56 @@ interface Epoch {
 /** When shares change, and the factor of each egress port from then on. */
 export interface ShareChanges {
   readonly version: string;
+  /** Changes with any effect, also one on what sends to the switch. */
+  readonly revision: number;
   readonly times: readonly number[];
   factors(at: number): readonly number[];
+}
+
+/**
+ * Bounds on what arrives at some ports in any slot of a span. The ports of this switch and the switches behind
+ * them all ask for the same blocks, one after the other: those of whole blocks are kept, and that of the last span.
+ */
+class ArrivalBounds {
+  readonly #inlets: readonly Inlet[];
+  readonly #changes: ShareChanges;
+  #revision = -1;
+  /** By block, as far as they are known. */
+  #blocks: number[] = [];
+  #from = Number.NaN;
+  #to = Number.NaN;
+  #last = 0;
+
+  constructor(inlets: readonly Inlet[], changes: ShareChanges) {
+    this.#inlets = inlets;
+    this.#changes = changes;
+  }
+
+  most(from: number, to: number, slot: number): number {
+    const { revision } = this.#changes;
+    if (revision !== this.#revision) {
+      this.#revision = revision;
+      this.#blocks = [];
+      this.#from = Number.NaN;
+    }
+    if (to - from === BLOCK_SECONDS) {
+      const block = from / BLOCK_SECONDS;
+      this.#blocks[block] ??= this.#compute(from, to, slot);
+      return this.#blocks[block] as number;
+    }
+    if (from !== this.#from || to !== this.#to) {
+      this.#last = this.#compute(from, to, slot);
+      this.#from = from;
+      this.#to = to;
+    }
+    return this.#last;
+  }
+
+  #compute(from: number, to: number, slot: number): number {
+    let sum = 0;
+    for (const inlet of this.#inlets) sum += inlet.mostBytesInSlot(from, to, slot);
+    return sum;
+  }
 }
 
 /** Ports whose arrivals are divided alike among the egress ports. */
@@ -32,8 +81,7 @@ export class Ingress {
   readonly #changes: ShareChanges;
   #version = "";
   #epochs: readonly Epoch[] = [];
-  #bound = 0;
-  #boundKey = "";
+  readonly #bounds: ArrivalBounds;
   /** Egress ports are asked for one after the other at the same moments: the last ones are kept. */
   readonly #recent = new Map<number, Volume>();
 
@@ -42,6 +90,7 @@ export class Ingress {
     this.#inlets = inlets;
     this.#weights = weights;
     this.#changes = changes;
+    this.#bounds = new ArrivalBounds(inlets, changes);
   }
 
   feeds(port: number): boolean {
@@ -68,23 +117,9 @@ export class Ingress {
     for (const { shares } of overlapping(this.#current(), from, to)) {
       ratio = Math.max(ratio, shares.ratio(port));
     }
-    const arriving = this.#mostArriving(from, to, slot);
+    const arriving = this.#bounds.most(from, to, slot);
     // A share may be ahead of its ratio by the parts of one round.
     return arriving * ratio + 4096;
-  }
-
-  /** Egress ports are asked for one after the other here too. */
-  #mostArriving(from: number, to: number, slot: number): number {
-    const { version } = this.#changes;
-    const key = `${from} ${to} ${version}`;
-    if (key !== this.#boundKey) {
-      this.#bound = this.#inlets.reduce(
-        (sum, inlet) => sum + inlet.mostBytesInSlot(from, to, slot),
-        0,
-      );
-      this.#boundKey = key;
-    }
-    return this.#bound;
   }
 
   #arrivedUntil(seconds: number): Volume {
