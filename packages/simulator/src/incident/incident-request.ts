@@ -3,7 +3,7 @@ import * as v from "valibot";
 import type { Fabric, Port, Switch } from "../fabric/fabric.ts";
 import { portAdvice } from "../fabric/port-advice.ts";
 import { CATALOGUE, incidentType } from "./catalogue.ts";
-import type { IncidentType, Parameter } from "./incident.ts";
+import { defaultOf, type IncidentType, type Parameter } from "./incident.ts";
 import { formatSeconds, parseSeconds } from "./moment.ts";
 import { switchOf } from "./scene.ts";
 
@@ -89,8 +89,14 @@ export function resolveIncident(
   if (type === undefined) return undefined;
   const port = on && findTarget(type, on, request.port, tell);
   const duration = readDuration(type, request.duration, tell);
-  const parameters = readParameters(type, on, request.parameters ?? {}, tell);
+  const given = readParameters(type, on, request.parameters ?? {}, tell);
   if (!isRight || on === undefined) return undefined;
+  const parameters = Object.fromEntries(
+    type.parameters.map((each) => [
+      each.name,
+      given[each.name] ?? defaultOf(each, fabric, on, port),
+    ]),
+  );
   return {
     type: type.name,
     switch: on.name,
@@ -215,7 +221,7 @@ function readParameters(
   tell: Complain,
 ): Record<string, number> {
   const names = type.parameters.map(({ name }) => name);
-  const values = new Map(type.parameters.map((each) => [each.name, each.default]));
+  const values = new Map<string, number>();
   for (const [name, raw] of Object.entries(given)) {
     const parameter = type.parameters.find((each) => each.name === name);
     const field = ["parameters", name];

@@ -1,4 +1,5 @@
-import type { Port, Switch } from "../fabric/fabric.ts";
+import type { Fabric, Port, Switch } from "../fabric/fabric.ts";
+import { type LightPath, lightPath } from "../optics/light-path.ts";
 import { unit } from "../seed/mix.ts";
 import type { Effect, Span } from "./effect.ts";
 import {
@@ -6,7 +7,8 @@ import {
   LASER,
   LINK_STATE,
   NEIGHBOURS,
-  QUEUES,
+  QUEUE_COUNTERS,
+  QUEUE_LEVELS,
   RECEIVED_LIGHT,
   ROUTING,
   STATIONS,
@@ -21,8 +23,10 @@ const DAY = 86_400;
 
 /** What moves when a link goes: its traffic is missing everywhere, or takes another way. */
 export const LINK_LOST: readonly Movement[] = [
-  { families: [...LINK_STATE, ...NEIGHBOURS, ...RECEIVED_LIGHT, ...LASER], reach: "link" },
-  { families: [...ROUTING, ...STATIONS], reach: "neighbours" },
+  {
+    families: [...LINK_STATE, ...NEIGHBOURS, ...RECEIVED_LIGHT, ...ROUTING, ...STATIONS],
+    reach: "link",
+  },
   { families: TRAFFIC, reach: "fabric" },
 ];
 
@@ -30,7 +34,8 @@ export const LINK_LOST: readonly Movement[] = [
 export const linkDown: IncidentType = {
   name: "link-down",
   summary: "The link at a port goes down: a cable is pulled, or cut.",
-  signs: "the port and its peer are down and count nothing; other uplinks carry more",
+  signs:
+    "the port and its peer are down, count nothing and see no light, and their LLDP neighbours are gone; on an uplink the BGP session is down at once, and the other uplinks carry more; the session is back 20 to 40 s after the link, the neighbour after 30 to 60 s",
   target: "link",
   prefers: "uplink",
   duration: { default: 10 * MINUTE, minimum: 1, maximum: 365 * DAY, isEndless: true },
@@ -43,7 +48,8 @@ export const linkDown: IncidentType = {
 export const flapTrain: IncidentType = {
   name: "flap-train",
   summary: "The link at a port goes down and comes up, again and again.",
-  signs: "link changes count up quickly at both ends; traffic has holes",
+  signs:
+    "link changes count up quickly at both ends, traffic has holes, and the BGP session of an uplink hardly comes up any more",
   target: "link",
   prefers: "uplink",
   duration: { default: 10 * MINUTE, minimum: 10, maximum: DAY, isEndless: false },
@@ -95,7 +101,7 @@ export const dirtyOptic: IncidentType = {
   name: "dirty-optic",
   summary: "The connector at a port is dirty: less light arrives there, all at once.",
   signs:
-    "received power falls, the bit error rate before correction rises; with more loss, FCS errors, and from 6.5 dB the link may go down",
+    "received power falls to its low warning, the bit error ratio before correction rises, codewords cannot be corrected and frames arrive broken, whatever the load; the peer sees nothing of it. With less loss only the power and the bit error ratio move; with a decibel more the link goes down",
   target: "port",
   prefers: "uplink",
   duration: { default: 2 * HOUR, minimum: MINUTE, maximum: 365 * DAY, isEndless: true },
@@ -103,14 +109,18 @@ export const dirtyOptic: IncidentType = {
     {
       name: "loss",
       unit: "dB",
-      default: 6,
+      default: 9,
       minimum: 0.1,
       maximum: 30,
       help: "how much light the dirt takes",
+      fitted: {
+        help: "what breaks one frame in 10,000 on that link, 7 to 10 dB",
+        at: lossForBrokenFrames,
+      },
     },
   ],
   moves: [{ families: RECEIVED_LIGHT, reach: "port" }],
-  mayLoseLink: ({ value }) => value("loss") >= LEAST_BUDGET,
+  mayLoseLink: ({ fabric, port, value }) => value("loss") >= budgetOf(lightTo(fabric, port)),
   refuse: refuseCopper,
   effectsOf: (scene) => [
     { ...atPort(scene), kind: "receive-loss", decibels: scene.value("loss"), decibelsPerDay: 0 },
@@ -122,7 +132,7 @@ export const ageingLaser: IncidentType = {
   name: "ageing-laser",
   summary: "The laser of a port fades from day to day and draws more current.",
   signs:
-    "bias current rises and transmitted power falls; at the peer, received power falls, errors follow, and from 6.5 dB the link may go down",
+    "bias current rises and transmitted power falls; at the peer, where that is a switch, received power falls with it, the bit error ratio before correction rises for days, then codewords cannot be corrected and frames arrive broken, for a day, and the link goes down; with the default that takes 8 to 12 days",
   target: "port",
   prefers: "uplink",
   duration: { default: 14 * DAY, minimum: HOUR, maximum: 3650 * DAY, isEndless: true },
@@ -130,22 +140,48 @@ export const ageingLaser: IncidentType = {
     {
       name: "fade",
       unit: "dB/d",
-      default: 0.5,
+      default: 1,
       minimum: 0.01,
       maximum: 50,
       help: "how much weaker the light gets each day",
     },
   ],
-  moves: [{ families: [...LASER, ...RECEIVED_LIGHT], reach: "link" }],
-  mayLoseLink: ({ span, value }) => ((span.to - span.from) / DAY) * value("fade") >= LEAST_BUDGET,
+  moves: [
+    { families: LASER, reach: "port" },
+    { families: RECEIVED_LIGHT, reach: "peer" },
+  ],
+  mayLoseLink: ({ fabric, port, span, value }) =>
+    ((span.to - span.from) / DAY) * value("fade") >= budgetOf(lightFrom(fabric, port)),
   refuse: refuseCopper,
   effectsOf: (scene) => [
     { ...atPort(scene), kind: "laser-ageing", decibelsPerDay: scene.value("fade") },
   ],
 };
 
-/** No receiver loses the signal for less light than this (optics/optic.ts), in decibels. */
-const LEAST_BUDGET = 6.5;
+/** Broken frames among all that a dirty connector makes unless told otherwise: bad, but the link is up. */
+const BROKEN_FRAMES = 1e-4;
+
+function lossForBrokenFrames(fabric: Fabric, _on: Switch, port: Port | undefined): number {
+  const loss = lightTo(fabric, port)?.lossForFrameErrors(BROKEN_FRAMES) ?? 0;
+  // To a hundredth, as people write decibels.
+  return Math.round(loss * 100) / 100;
+}
+
+function budgetOf(path: LightPath | undefined): number {
+  return path?.budgetDb ?? Infinity;
+}
+
+/** The light that arrives at a port; undefined for copper. */
+function lightTo(fabric: Fabric, port: Port | undefined): LightPath | undefined {
+  const link = linkOf(port);
+  return lightPath(fabric, link, link.port === port ? "to-port" : "to-peer");
+}
+
+/** The light that a port sends; undefined for copper. */
+function lightFrom(fabric: Fabric, port: Port | undefined): LightPath | undefined {
+  const link = linkOf(port);
+  return lightPath(fabric, link, link.port === port ? "to-peer" : "to-port");
+}
 
 function refuseCopper(_on: Switch, port: Port | undefined): string | undefined {
   return port?.profile.lanes === 0
@@ -157,6 +193,12 @@ function atPort({ on, port, span }: Scene): Span & { switch: string; port: numbe
   return { ...span, switch: on.name, port: port?.index ?? 0 };
 }
 
+/** What queues have sent: bytes and packets of the port, told apart. */
+const QUEUE_TRANSMISSIONS: readonly string[] = [
+  "switch_queue_transmit_bytes_total",
+  "switch_queue_transmit_packets_total",
+];
+
 /** The byte and packet counters of a port that wrap at 32 bits. */
 export const counterWrap: IncidentType = {
   name: "counter-wrap",
@@ -167,7 +209,7 @@ export const counterWrap: IncidentType = {
   prefers: "uplink",
   duration: { default: HOUR, minimum: 1, maximum: 365 * DAY, isEndless: true },
   parameters: [],
-  moves: [{ families: [...COUNTERS, ...QUEUES], reach: "port" }],
+  moves: [{ families: [...COUNTERS, ...QUEUE_TRANSMISSIONS], reach: "port" }],
   effectsOf: (scene): Effect[] => [{ ...atPort(scene), kind: "counter-wrap" }],
 };
 
@@ -181,6 +223,7 @@ export const stuckCounter: IncidentType = {
   prefers: "uplink",
   duration: { default: 15 * MINUTE, minimum: 1, maximum: 365 * DAY, isEndless: true },
   parameters: [],
-  moves: [{ families: [...COUNTERS, ...QUEUES], reach: "port" }],
+  // Which queues have been busy, and so are shown, is known by their counters.
+  moves: [{ families: [...COUNTERS, ...QUEUE_COUNTERS, ...QUEUE_LEVELS], reach: "port" }],
   effectsOf: (scene): Effect[] => [{ ...atPort(scene), kind: "stuck-counter" }],
 };

@@ -1,7 +1,7 @@
+import { sessionPorts } from "../chassis/bgp-session.ts";
 import type { Switch } from "../fabric/fabric.ts";
 import {
   EVERYTHING,
-  LASER,
   LINK_STATE,
   NEIGHBOURS,
   PROCESSOR,
@@ -13,7 +13,6 @@ import {
 } from "./families.ts";
 import type { IncidentType } from "./incident.ts";
 import { flaps } from "./link-incidents.ts";
-import { peerCount } from "./scene.ts";
 
 const MINUTE = 60;
 const HOUR = 3600;
@@ -38,7 +37,7 @@ export const fanFailure: IncidentType = {
       limit: ({ profile }) => profile.fans,
     },
   ],
-  moves: [{ families: ["switch_fan_up", ...WARMTH], reach: "switch" }, warmLight()],
+  moves: [{ families: ["switch_fan_up", ...WARMTH], reach: "switch" }],
   refuse: (on) => (on.profile.fans === 0 ? `${on.name} has no fans` : undefined),
   effectsOf: ({ on, span, value }) => [
     { ...span, kind: "fan-failure", switch: on.name, fan: value("fan") - 1 },
@@ -100,16 +99,11 @@ export const overheating: IncidentType = {
       help: "how much warmer than usual",
     },
   ],
-  moves: [{ families: WARMTH, reach: "switch" }, warmLight()],
+  moves: [{ families: WARMTH, reach: "switch" }],
   effectsOf: ({ on, span, value }) => [
     { ...span, kind: "inlet-heat", switch: on.name, celsius: value("heat") },
   ],
 };
-
-/** A warm laser sends less light, which its peer receives. */
-function warmLight(): IncidentType["moves"][number] {
-  return { families: RECEIVED_LIGHT, reach: "neighbours" };
-}
 
 /** A switch that is off and starts again. */
 export const reboot: IncidentType = {
@@ -124,14 +118,7 @@ export const reboot: IncidentType = {
   moves: [
     { families: [EVERYTHING], reach: "switch" },
     {
-      families: [
-        ...LINK_STATE,
-        ...NEIGHBOURS,
-        ...RECEIVED_LIGHT,
-        ...LASER,
-        ...ROUTING,
-        ...STATIONS,
-      ],
+      families: [...LINK_STATE, ...NEIGHBOURS, ...RECEIVED_LIGHT, ...ROUTING, ...STATIONS],
       reach: "neighbours",
     },
     { families: TRAFFIC, reach: "fabric" },
@@ -180,7 +167,7 @@ export const bgpFlap: IncidentType = {
       minimum: 1,
       maximum: 1024,
       help: "which session, from 1",
-      limit: peerCount,
+      limit: (on) => sessionPorts(on).length,
     },
     {
       name: "period",
@@ -199,8 +186,8 @@ export const bgpFlap: IncidentType = {
       help: "how long it is down each time, on average; at most nine tenths of the period",
     },
   ],
-  moves: [{ families: [...ROUTING, ...PROCESSOR, ...WARMTH], reach: "neighbours" }],
-  refuse: (on) => (peerCount(on) === 0 ? `${on.name} has no BGP sessions` : undefined),
+  moves: [{ families: [...ROUTING, ...PROCESSOR], reach: "neighbours" }],
+  refuse: (on) => (sessionPorts(on).length === 0 ? `${on.name} has no BGP sessions` : undefined),
   effectsOf: (scene) =>
     flaps(scene).map((span) => ({
       ...span,
@@ -228,7 +215,7 @@ export const macFlood: IncidentType = {
       help: "new addresses each second",
     },
   ],
-  moves: [{ families: [...STATIONS, ...PROCESSOR], reach: "switch" }],
+  moves: [{ families: [...STATIONS, "switch_mac_moves_total", ...PROCESSOR], reach: "switch" }],
   refuse: (on: Switch) =>
     on.profile.macCapacity === 0 ? `${on.name} keeps no table of stations` : undefined,
   effectsOf: ({ on, span, value }) => [
