@@ -37,7 +37,9 @@ describe("linklight simulate", SLOW, () => {
   it("writes a history that reads back: every series with the labels of a scrape, at each step", async () => {
     const { code, stdout, stderr } = await linklight([...PAIR, "--output", output()]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
-    expect(stderr).toMatch(/^wrote [\d,]+ samples of \d+ series to .*history\.om: [\d.]+ MB in /);
+    expect(stderr).toMatch(
+      /^wrote [\d,]+ samples of \d+ series to .*history\.om: [\d.]+ [kM]B in /,
+    );
     const bytes = readFileSync(output());
     expect(() => parseFamilies("openmetrics-1.0.0", bytes)).not.toThrow();
     const counts = samplesBySeries(bytes);
@@ -129,13 +131,27 @@ describe("linklight simulate", SLOW, () => {
     [["--to", "2100-01-01"], 2, /^--to 2100-01-01: lies in the future; it is now \S+Z$/],
     [["--from", "soon"], 2, /^--from soon: expected a time ago such as 30d, /],
     [["--metrics", "switch_prt_up"], 2, /did you mean switch_port_up\?$/],
+    [
+      ["--metrics", "rx_packets"],
+      2,
+      /^there is no metric "rx_packets"; those of a history are up, /,
+    ],
+    [["--failures", "frequnt"], 2, /^--failures frequnt: expected .*; did you mean frequent\?$/],
+    [["--from", "10d", "--to", "30d"], 2, /^--from 10d: lies behind the end of the history, /],
     [["--fabric", "campus-48x1g"], 2, /did you mean campus-48x1g-4x10g\?$/],
     [
       ["--from", "2020-01-01"],
       2,
-      /before the simulation does: 2026-01-05T00:00:00.000Z; begin later$/,
+      "--from 2020-01-01: lies before 2026-01-05T00:00:00.000Z, when the simulation begins; take a later time",
     ],
-    [["--scenario", "nowhere.yml"], 1, /^cannot read the scenario nowhere.yml: /],
+    [
+      ["--scenario", "nowhere.yml"],
+      1,
+      "cannot read the scenario nowhere.yml: there is no such file",
+    ],
+    [["--scenario", "/"], 1, "cannot read the scenario /: it is a folder"],
+    [["--output", "/"], 1, "cannot write /: it is a folder; name a file in it"],
+    [["--output", "/dev/full"], 1, "cannot write /dev/full: the disk is full"],
     [
       ["--incident-log", "nowhere.jsonl"],
       1,

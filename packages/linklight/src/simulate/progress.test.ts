@@ -25,7 +25,7 @@ describe("progressBar", () => {
       await pause(110);
     }
     bar.stop();
-    expect(drawn()).toContain("0% | 0 samples, 0.0 MB | ? left");
+    expect(drawn()).toContain("0% | 0 samples, 0 kB | ? left");
     expect(drawn()).toMatch(/50% \| 500,000 samples, 1\.0 GB \| (?:\d+[hms])+ left/);
     expect(drawn()).not.toMatch(/NaN|Infinity|INF|NULL|undefined/);
   });
@@ -63,6 +63,6 @@ describe("counts and sizes", () => {
       shownSize(412_000),
       shownSize(12.4e6),
       shownSize(3.12e9),
-    ]).toEqual(["1,234,567", "0.4 MB", "12 MB", "3.1 GB"]);
+    ]).toEqual(["1,234,567", "412 kB", "12 MB", "3.1 GB"]);
   });
 });

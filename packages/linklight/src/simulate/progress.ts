@@ -38,7 +38,7 @@ export async function progressBar(stream: ProgressStream = process.stderr): Prom
     },
     cliProgress.Presets.shades_classic,
   );
-  bar.start(PARTS, 0, { samples: "0", size: "0.0 MB" });
+  bar.start(PARTS, 0, { samples: "0", size: shownSize(0) });
   let drawnAt = 0;
   return {
     update(done, { samples, bytes }) {
@@ -65,8 +65,9 @@ export function shownCount(count: number): string {
   return count.toLocaleString("en-US");
 }
 
-/** Bytes as `0.4 MB`, `12 MB`, `3.1 GB`. */
+/** Bytes as `412 kB`, `1.2 MB`, `12 MB`, `3.1 GB`. */
 export function shownSize(bytes: number): string {
+  if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`;
   if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
   return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 }
