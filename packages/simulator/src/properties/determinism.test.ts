@@ -1,5 +1,5 @@
 import { Registry } from "@linklight/client";
-import { silentLogger } from "@linklight/model";
+import { silentLogger } from "@linklight/toolkit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SwitchCollectors } from "../collectors/switch-collector.ts";
@@ -117,7 +117,7 @@ describe("a simulation", () => {
             expect(differences(pages, node, given[i] as Float64Array, again)).toEqual([]);
           }
         }),
-        { seed: 42, numRuns: 12 },
+        { seed: 42, numRuns: 8 },
       );
     },
     LIMIT_MS,
@@ -158,7 +158,7 @@ describe("a simulation", () => {
             expect(differences(pages, node, values, pages.at(always, node, t))).toEqual([]);
           }
         }),
-        { seed: 42, numRuns: 12 },
+        { seed: 42, numRuns: 8 },
       );
     },
     LIMIT_MS,
