@@ -202,6 +202,23 @@ describe("linklight endpoint, with the flags of the simulation", SLOW, () => {
     expect(readFileSync(log, "utf8")).toMatch(/^\{"event":"start","id":"reboot-1",/m);
   });
 
+  it("lets one endpoint write an incident log, and another know that it may not", async () => {
+    const log = join(folder.path, "shared.jsonl");
+    const flags = ["--enable-incidents", "--incident-log", log, "--fabric", "pair"];
+    const [first, second] = [await start(...flags), await start(...flags)];
+    const started = (endpoint: RunningEndpoint) =>
+      linklight(["incident", "start", "reboot", "--url", `http://${endpoint.address}`]);
+    expect(await started(first)).toMatchObject({ code: 0 });
+    const before = readFileSync(log, "utf8");
+    expect(await started(second)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `error: cannot write the incident log ${log}: another process has changed it; give each endpoint a log of its own, or start this one again to read it anew\n`,
+    });
+    expect(await started(first)).toMatchObject({ code: 0 });
+    expect(readFileSync(log, "utf8").startsWith(before)).toBe(true);
+  });
+
   it("shows a lone switch also on a page of its own, which is away while it is off", async () => {
     const endpoint = await start("--enable-incidents", "--time.speed", "60");
     const { ask, text } = asker(endpoint);

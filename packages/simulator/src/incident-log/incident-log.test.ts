@@ -357,6 +357,30 @@ describe("the file of an incident log", () => {
     expect(eventsOf(file)).toEqual(["start reboot-1", "start psu-loss-2", "start fan-failure-3"]);
   });
 
+  it("refuses an incident that it cannot keep, as when the disk is full", () => {
+    const { log, start } = open({ file: "/dev/full" });
+    expect(() => start({ type: "reboot" })).toThrow(
+      expect.objectContaining({
+        code: "LINKLIGHT_INCIDENT_LOG",
+        message: "cannot write the incident log /dev/full: the disk is full",
+      }),
+    );
+    expect(log.list()).toEqual([]);
+    log.close();
+  });
+
+  it("writes to what is no file, and reads no more than a log can be", () => {
+    const { log, start } = open({ file: "/dev/null" });
+    expect([start({ type: "reboot" }).id, start({ type: "reboot" }).id]).toEqual([
+      "reboot-1",
+      "reboot-2",
+    ]);
+    log.close();
+    expect(() => open({ file: "/dev/zero", isReadOnly: true })).toThrow(
+      "cannot read the incident log /dev/zero: it is larger than 67108864 bytes",
+    );
+  });
+
   it.each([
     ["/nowhere/at/all", "cannot open the incident log /nowhere/at/all: there is no such folder"],
     ["/", "cannot open the incident log /: it is a folder"],

@@ -4,12 +4,15 @@ import {
   fsyncSync,
   ftruncateSync,
   openSync,
-  readFileSync,
+  readSync,
   writeSync,
 } from "node:fs";
 
 /** A log is read as a whole at the start: no larger than this. A line of it is about 1 KiB. */
 const LARGEST_BYTES = 64 * 1024 * 1024;
+
+/** How much of it is read at once. */
+const PIECE_BYTES = 1024 * 1024;
 
 /** The incident log cannot be read, or cannot take more. */
 export class IncidentLogError extends Error {
@@ -36,7 +39,8 @@ export class LogFile {
     let descriptor: number | undefined;
     try {
       descriptor = openSync(path, "a+");
-      const content = contentOf(descriptor);
+      // What is no file, such as /dev/stdout, has nothing to tell, and may never end.
+      const content = fstatSync(descriptor).isFile() ? contentOf(descriptor) : Buffer.alloc(0);
       return { file: new LogFile(path, descriptor, content), lines: linesOf(content) };
     } catch (cause) {
       if (descriptor !== undefined) closeSync(descriptor);
@@ -77,12 +81,12 @@ export class LogFile {
     try {
       if (this.#bytes + line.length > LARGEST_BYTES)
         throw new Error("it is full; move it away and start again to begin a new one");
-      const now = fstatSync(this.#descriptor);
-      // A device has no size.
-      if (now.isFile() && now.size !== this.#bytes) throw new ForeignWriteError();
+      const file = fstatSync(this.#descriptor);
+      // A device has no size, and keeps nothing.
+      if (file.isFile() && file.size !== this.#bytes) throw new ForeignWriteError();
       let written = 0;
       while (written < line.length) written += writeSync(this.#descriptor, line, written);
-      if (sync) fsyncSync(this.#descriptor);
+      if (sync && file.isFile()) fsyncSync(this.#descriptor);
     } catch (cause) {
       if (!(cause instanceof ForeignWriteError)) this.#takeBack();
       throw new IncidentLogError(`cannot write the incident log ${this.path}: ${reasonOf(cause)}`, {
@@ -115,9 +119,17 @@ class ForeignWriteError extends Error {
 }
 
 function contentOf(descriptor: number): Buffer {
-  if (fstatSync(descriptor).size > LARGEST_BYTES)
-    throw new Error(`it is larger than ${LARGEST_BYTES} bytes; move it away to begin a new one`);
-  return readFileSync(descriptor);
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for (;;) {
+    const piece = Buffer.allocUnsafe(PIECE_BYTES);
+    const count = readSync(descriptor, piece);
+    if (count === 0) return Buffer.concat(pieces, length);
+    length += count;
+    if (length > LARGEST_BYTES)
+      throw new Error(`it is larger than ${LARGEST_BYTES} bytes; move it away to begin a new one`);
+    pieces.push(piece.subarray(0, count));
+  }
 }
 
 function linesOf(content: Buffer): readonly string[] {
