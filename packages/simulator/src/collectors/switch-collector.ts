@@ -30,7 +30,7 @@ export interface SwitchCollectorsOptions {
  */
 export class SwitchCollectors {
   readonly #options: SwitchCollectorsOptions;
-  /** Switches of a profile share a page, so that a thousand of them take the memory of a few. */
+  /** Switches of a profile share nearly all of a page, so that a thousand of them take the memory of a few. */
   readonly #pages = new Map<Profile, FamilyPage>();
   readonly #simulationPage: SimulationPage;
 
@@ -43,6 +43,7 @@ export class SwitchCollectors {
   ofSwitch(node: Switch): Collector {
     const { simulation, clock, detail = "normal", logger } = this.#options;
     const page = this.#pageOf(node, detail);
+    const show = page.of(node);
     let wasOn = true;
     return {
       name: "switch",
@@ -55,7 +56,7 @@ export class SwitchCollectors {
           logger?.info(`switch ${node.name} is ${isOn ? "on again" : "off: it shows nothing"}`);
         wasOn = isOn;
         return [
-          ...(reading === undefined ? [] : page.show(reading)),
+          ...(reading === undefined ? [] : show(reading)),
           ...this.#simulation(seconds, { node, isOn }),
         ];
       },
