@@ -136,6 +136,8 @@ describe("linklight simulate", SLOW, () => {
       2,
       /^there is no metric "rx_packets"; those of a history are up, /,
     ],
+    [["--metrics", ","], 2, /Expected names of metrics, with commas between\.$/],
+    [["--output", ""], 2, /Expected the name of a file, or - for standard output\.$/],
     [["--failures", "frequnt"], 2, /^--failures frequnt: expected .*; did you mean frequent\?$/],
     [["--from", "10d", "--to", "30d"], 2, /^--from 10d: lies behind the end of the history, /],
     [["--fabric", "campus-48x1g"], 2, /did you mean campus-48x1g-4x10g\?$/],

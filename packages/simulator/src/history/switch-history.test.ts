@@ -166,9 +166,12 @@ describe("switchHistory", () => {
     expect(new Set(asked)).toEqual(new Set([day + 7 * minute]));
   });
 
-  it("suggests the nearest metric", () => {
-    expect(() => history(effects(), { metrics: ["switch_prt_up"] })).toThrow(
-      new RangeError('there is no metric "switch_prt_up"; did you mean switch_port_up?'),
+  it("suggests the nearest metric for each that there is not", () => {
+    const metrics = ["switch_prt_up", "up", "switch_port_receive_bytes", "zzz"];
+    expect(() => history(effects(), { metrics })).toThrow(
+      new RangeError(`there is no metric "switch_prt_up"; did you mean switch_port_up?
+there is no metric "switch_port_receive_bytes"; did you mean switch_port_receive_bytes_total?
+there is no metric "zzz"; those of a history are up, linklight_incident_active, linklight_sim_switch_up and all of the switch_ families`),
     );
   });
 

@@ -79,8 +79,9 @@ function chosen(
     throw new RangeError(
       unknown
         .map((name) => {
+          const counter = `${name}_total`;
           const advice =
-            suggestion(name, known) ||
+            (known.includes(counter) ? `; did you mean ${counter}?` : suggestion(name, known)) ||
             "; those of a history are up, linklight_incident_active, linklight_sim_switch_up and all of the switch_ families";
           return `there is no metric ${JSON.stringify(name)}${advice}`;
         })
