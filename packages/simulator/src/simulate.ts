@@ -1,4 +1,5 @@
 import { Chassis } from "./chassis/chassis.ts";
+import { withPowerOutages } from "./chassis/power-outages.ts";
 import { Warmth } from "./chassis/warmth.ts";
 import { type Fabric, isPort, type Link, type Port, type Station } from "./fabric/fabric.ts";
 import type { EffectSource } from "./incident/effect.ts";
@@ -27,7 +28,7 @@ export interface Simulation {
 
 /** Makes the model of a fabric in which these effects happen. Costs little: numbers are computed when read. */
 export function simulate(fabric: Fabric, source: EffectSource): Simulation {
-  const effects = new EffectIndex(withOpticalOutages(fabric, source));
+  const effects = new EffectIndex(withOpticalOutages(fabric, withPowerOutages(fabric, source)));
   const links = fabric.links.map((link) => new LinkTimeline(link, effects));
   const switches: SwitchModel[] = [];
   const optics: SwitchOptics[] = [];

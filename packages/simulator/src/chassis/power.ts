@@ -33,8 +33,7 @@ export function wattsOf(
 
 /**
  * The power supplies, by their number. Those that work share the load, a little unevenly; one that has failed
- * shows nothing. With all of them failed none shows anything, though the switch runs on: it is `reboot` that
- * switches it off.
+ * shows nothing. With none left the switch is off from the next slot on (power-outages.ts).
  *
  *   input = output / (0.94 − 0.1 · (1 − share of what it could give)²)
  */
