@@ -93,7 +93,7 @@ export const overheating: IncidentType = {
     {
       name: "heat",
       unit: "K",
-      default: 18,
+      default: 22,
       minimum: 1,
       maximum: 60,
       help: "how much warmer than usual",
@@ -142,6 +142,10 @@ export const memoryLeak: IncidentType = {
       minimum: 1,
       maximum: 1e9,
       help: "how much more it takes each second",
+      fitted: {
+        help: "half of the memory in two hours",
+        at: (_fabric, on) => Math.round(on.profile.memoryBytes / 2 / (2 * HOUR)),
+      },
     },
   ],
   moves: [{ families: ["switch_memory_available_bytes", ...PROCESSOR], reach: "switch" }],
