@@ -171,6 +171,45 @@ describe("linklight simulate", SLOW, () => {
     expect(readdirSync(folder.path)).toEqual([]);
   });
 
+  it("lists all problems of a fabric and of a scenario, each with its place", async () => {
+    const [fabric, scenario] = [join(folder.path, "f.yml"), join(folder.path, "s.yml")];
+    const leaf = (name: string): string => `  - {name: ${name}, profile: leaf-48x25g-8x100g}`;
+    const links = [
+      "  - a:Ethernet1/49 -- s:Ethernet1/1",
+      "  - a:Ethernet1/49 -- b:Ethernet1/50",
+      "  - a:Ethernet1/1 -- s:Ethernet1/2",
+      "  - b:Ethernet1/51 -- t:Ethernet1/2",
+    ];
+    const spine = "  - {name: s, profile: spine-32x100g}";
+    writeFileSync(
+      fabric,
+      ["switches:", leaf("a"), leaf("b"), spine, "links:", ...links, ""].join("\n"),
+    );
+    writeFileSync(scenario, "- {at: soon, type: rebot}\n- {at: 1h, type: link-down, port: 99}\n");
+    const args = ["simulate", "--from", "1h", "--step", "1m", "--output", output()];
+    const [one, other] = await Promise.all([
+      linklight([...args, "--fabric", fabric]),
+      linklight([...args, "--scenario", scenario]),
+    ]);
+    expect([one, other]).toEqual([
+      {
+        code: 1,
+        stdout: "",
+        stderr: `error: ${fabric}:7:5: a:Ethernet1/49 is already used at line 6; a port takes one link
+${fabric}:8:5: both ends of a link need the same speed: a:Ethernet1/1 has 25G, s:Ethernet1/2 has 100G
+${fabric}:9:5: t:Ethernet1/2 is nowhere: no switch is named t; the switches are a, b, s\n`,
+      },
+      {
+        code: 1,
+        stdout: "",
+        stderr: `error: ${scenario}:1:8: expected a time such as 2h or 2026-02-01 12:30, found "soon"
+${scenario}:1:20: unknown incident "rebot"; did you mean reboot?
+${scenario}:2:35: unknown port "99" on leaf1; its ports are Ethernet1/1 to Ethernet1/56\n`,
+      },
+    ]);
+    expect(readdirSync(folder.path).sort()).toEqual(["f.yml", "s.yml"]);
+  });
+
   it("removes what it has written when the disk is full", async () => {
     // Node ignores the signal of a file that is too large, and gets an error as with a full disk.
     const command = `ulimit -f 64; exec "$0" "$@"`;

@@ -202,7 +202,7 @@ describe("the file of an incident log", () => {
   it("tells families and where they move", () => {
     const file = newFile();
     const { log, start } = open({ file });
-    start({ type: "memory-leak", duration: "2m" });
+    start({ type: "memory-leak", duration: "2m", parameters: { rate: 500_000 } });
     log.close();
     expect(linesOf(file).map((line) => JSON.parse(line) as unknown)).toEqual([
       {
