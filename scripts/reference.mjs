@@ -98,7 +98,11 @@ async function fullSwitch() {
 
 async function described(Registry, collector) {
   const { families } = await new Registry().register(collector).gather();
-  return families.filter(({ name }) => !name.startsWith("linklight_collector_")).map(row);
+  const own = families.filter(({ name }) => !name.startsWith("linklight_collector_"));
+  // One that fails costs its own families and nothing else: here that is the whole page.
+  if (own.length === 0)
+    throw new Error(`the collector ${collector.name} shows nothing: it has failed`);
+  return own.map(row);
 }
 
 function row({ name, type, help: text, parts }) {
