@@ -74,6 +74,8 @@ export {
 } from "./incident/catalogue.ts";
 // What happens.
 export type { Effect, EffectKind, EffectOf, EffectSource, Span } from "./incident/effect.ts";
+export type { FamilyGroup } from "./incident/families.ts";
+export { FAMILY_GROUPS } from "./incident/families.ts";
 export type {
   DurationRange,
   Incident,

@@ -8,6 +8,7 @@ import { CATALOGUE, incidentEffects, incidentType, mayMove } from "./catalogue.t
 import type { Effect } from "./effect.ts";
 import { endOf, type Incident, type IncidentType } from "./incident.ts";
 import { resolveIncident } from "./incident-request.ts";
+import { LINK_LOST } from "./link-incidents.ts";
 
 const leaf = fabricOf("leaf-48x25g-8x100g");
 const fabrics = {
@@ -94,11 +95,16 @@ describe("the catalogue", () => {
 
   it.each(CATALOGUE.map((type) => [type.name, type] as const))(
     "describes %s with defaults within their ranges, and families of the switch",
-    (_name, { summary, signs, duration, parameters, moves }: IncidentType) => {
-      expect([summary, signs]).toEqual([
-        expect.stringMatching(/^[A-Z].*\.$/),
-        expect.stringMatching(/[^.]$/),
-      ]);
+    (_name, { summary, signs, duration, parameters, moves, mayLoseLink }: IncidentType) => {
+      expect(summary).toMatch(/^[A-Z].*\.$/);
+      const moved = [...moves, ...(mayLoseLink === undefined ? [] : LINK_LOST)].flatMap(
+        (each) => each.families,
+      );
+      for (const [family, what] of signs) {
+        expect(what).toMatch(/^\S.*[^.]$/);
+        expect([family, moved.includes(family) || moved.includes("*")]).toEqual([family, true]);
+      }
+      expect(signs.length).toBeGreaterThan(1);
       for (const range of [duration, ...parameters]) {
         expect(range.default).toBeGreaterThanOrEqual(range.minimum);
         expect(range.default).toBeLessThanOrEqual(range.maximum);

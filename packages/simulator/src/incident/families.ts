@@ -98,3 +98,21 @@ export const TRAFFIC: readonly string[] = [
 
 /** Stands for every family. */
 export const EVERYTHING = "*";
+
+/** A group of families that go together, as documentation calls it. */
+export interface FamilyGroup {
+  readonly name: string;
+  readonly families: readonly string[];
+}
+
+/** Groups of families, the larger before those that are parts of them. */
+export const FAMILY_GROUPS: readonly FamilyGroup[] = [
+  { name: "traffic", families: TRAFFIC },
+  { name: "counters", families: COUNTERS },
+  { name: "queue counters", families: QUEUE_COUNTERS },
+  { name: "queue levels", families: QUEUE_LEVELS },
+  { name: "warmth", families: WARMTH },
+  { name: "received light", families: RECEIVED_LIGHT },
+  { name: "link state", families: LINK_STATE },
+  { name: "routing", families: ROUTING },
+];

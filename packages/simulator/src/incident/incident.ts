@@ -111,8 +111,8 @@ export interface IncidentType {
   readonly name: string;
   /** One sentence: what happens. */
   readonly summary: string;
-  /** What one sees, and where. */
-  readonly signs: string;
+  /** What one sees, and where: by metric family, the first to look at first. Texts for people, in Markdown. */
+  readonly signs: readonly (readonly [family: string, what: string])[];
   readonly target: TargetKind;
   /** Which port is taken when none is named. */
   readonly prefers: "uplink" | "access";

@@ -34,8 +34,25 @@ export const LINK_LOST: readonly Movement[] = [
 export const linkDown: IncidentType = {
   name: "link-down",
   summary: "The link at a port goes down: a cable is pulled, or cut.",
-  signs:
-    "the port and its peer are down, count nothing and see no light, and their LLDP neighbours are gone; on an uplink the BGP session is down at once, and the other uplinks carry more; the session is back 20 to 40 s after the link, the neighbour after 30 to 60 s",
+  signs: [
+    ["switch_port_up", "0 at both ends; `switch_port_admin_up` stays 1"],
+    ["switch_port_last_change_timestamp_seconds", "the start, at both ends"],
+    [
+      "switch_port_link_changes_total",
+      'one more of `to="down"` at both ends, and of `to="up"` after it',
+    ],
+    [
+      "switch_port_receive_bytes_total",
+      "stands still at both ends, as all that is counted there; other uplinks carry more",
+    ],
+    ["switch_transceiver_rx_power_dbm", "-30 on every lane at both ends: darkness"],
+    ["switch_lldp_neighbor_info", "no series for both ports; back 30 to 60 s after the link"],
+    [
+      "switch_bgp_peer_up",
+      "0 at once on both sides, where the link is one of a session; 1 again 20 to 40 s after the link",
+    ],
+    ["switch_mac_table_entries", "less by those behind the port"],
+  ],
   target: "link",
   prefers: "uplink",
   duration: { default: 10 * MINUTE, minimum: 1, maximum: 365 * DAY, isEndless: true },
@@ -48,8 +65,16 @@ export const linkDown: IncidentType = {
 export const flapTrain: IncidentType = {
   name: "flap-train",
   summary: "The link at a port goes down and comes up, again and again.",
-  signs:
-    "link changes count up quickly at both ends, traffic has holes, and the BGP session of an uplink hardly comes up any more",
+  signs: [
+    [
+      "switch_port_link_changes_total",
+      'about one more of `to="down"` and of `to="up"` a period, at both ends',
+    ],
+    ["switch_port_last_change_timestamp_seconds", "seldom older than a period"],
+    ["switch_port_receive_bytes_total", "counts with holes"],
+    ["switch_bgp_peer_up", "0 more often than not: a session takes 20 to 40 s to come back"],
+    ["switch_lldp_neighbor_info", "comes and goes"],
+  ],
   target: "link",
   prefers: "uplink",
   duration: { default: 10 * MINUTE, minimum: 10, maximum: DAY, isEndless: false },
@@ -100,8 +125,25 @@ export function flaps({ span, state, value }: Scene): Span[] {
 export const dirtyOptic: IncidentType = {
   name: "dirty-optic",
   summary: "The connector at a port is dirty: less light arrives there, all at once.",
-  signs:
-    "received power falls to its low warning, the bit error ratio before correction rises, codewords cannot be corrected and frames arrive broken, whatever the load; the peer sees nothing of it. With less loss only the power and the bit error ratio move; with a decibel more the link goes down",
+  signs: [
+    [
+      "switch_transceiver_rx_power_dbm",
+      "falls by the loss at once, with the default below its low warning; the other end sees nothing of it",
+    ],
+    ["switch_port_pre_fec_ber", "rises by a factor of a thousand and more"],
+    [
+      "switch_port_fec_codewords_total",
+      "corrected ones count up quickly, then uncorrectable ones; links without correction (10G and less) count none",
+    ],
+    [
+      "switch_port_receive_errors_total",
+      "a part of the packets that arrive, whatever the load: with the default one in 10,000; none with two decibels less",
+    ],
+    [
+      "switch_port_up",
+      "0 with some more loss: half a decibel at 25G and faster, three decibels at 10G",
+    ],
+  ],
   target: "port",
   prefers: "uplink",
   duration: { default: 2 * HOUR, minimum: MINUTE, maximum: 365 * DAY, isEndless: true },
@@ -131,8 +173,24 @@ export const dirtyOptic: IncidentType = {
 export const ageingLaser: IncidentType = {
   name: "ageing-laser",
   summary: "The laser of a port fades from day to day and draws more current.",
-  signs:
-    "bias current rises and transmitted power falls; at the peer, where that is a switch, received power falls with it, the bit error ratio before correction rises for days, then codewords cannot be corrected and frames arrive broken, for a day, and the link goes down; with the default that takes 8 to 12 days",
+  signs: [
+    ["switch_transceiver_bias_amperes", "rises by 12 % for each decibel"],
+    ["switch_transceiver_tx_power_dbm", "falls by the fade each day"],
+    [
+      "switch_transceiver_rx_power_dbm",
+      "falls as much at the other end, where that is a port of the fabric, and there:",
+    ],
+    ["switch_port_pre_fec_ber", "rises from day to day"],
+    [
+      "switch_port_fec_codewords_total",
+      "corrected ones count up, on the last day uncorrectable ones",
+    ],
+    ["switch_port_receive_errors_total", "counts up on the last day before the link is lost"],
+    [
+      "switch_port_up",
+      "0 at both ends from the 8th to 13th day on, with the default, until the end: the laser is replaced",
+    ],
+  ],
   target: "port",
   prefers: "uplink",
   duration: { default: 14 * DAY, minimum: HOUR, maximum: 3650 * DAY, isEndless: true },
@@ -203,8 +261,14 @@ const QUEUE_TRANSMISSIONS: readonly string[] = [
 export const counterWrap: IncidentType = {
   name: "counter-wrap",
   summary: "The byte and packet counters of a port are kept in 32 bits and begin again at zero.",
-  signs:
-    "counters stay below 4.3e9 and fall back every few seconds under load: rate() shows too little",
+  signs: [
+    [
+      "switch_port_receive_bytes_total",
+      "stays below 4,294,967,296 and falls back every few seconds to minutes, by the load: `rate()` takes each for a restart and shows too little; the other end counts on",
+    ],
+    ["switch_port_receive_packets_total", "the same, every few hours to days"],
+    ["switch_queue_transmit_bytes_total", "the same"],
+  ],
   target: "port",
   prefers: "uplink",
   duration: { default: HOUR, minimum: 1, maximum: 365 * DAY, isEndless: true },
@@ -218,7 +282,14 @@ export const stuckCounter: IncidentType = {
   name: "stuck-counter",
   summary:
     "The counters of a port stand still, though packets pass; at the end they jump to the truth.",
-  signs: "rate() is zero at one end of a link and not at the other; a spike at the end",
+  signs: [
+    [
+      "switch_port_receive_bytes_total",
+      "stands still, as every counter of the port; the other end counts on, and `switch_port_up` stays 1; at the end it jumps to the truth",
+    ],
+    ["switch_queue_transmit_bytes_total", "stands still, and jumps at the end"],
+    ["switch_port_transmit_discards_total", "stands still, and jumps at the end"],
+  ],
   target: "port",
   prefers: "uplink",
   duration: { default: 15 * MINUTE, minimum: 1, maximum: 365 * DAY, isEndless: true },

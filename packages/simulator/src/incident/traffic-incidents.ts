@@ -44,8 +44,17 @@ const senders: Parameter = {
 export const incast: IncidentType = {
   name: "incast",
   summary: "Many hosts of a switch answer one host at the same time, more than its line carries.",
-  signs:
-    "the host's port sends at line rate, and its queue is at its limit: it marks and drops, and pauses what may not be dropped; many other access ports receive at nine tenths of their line",
+  signs: [
+    ["switch_port_transmit_bytes_total", "at line rate on the port"],
+    ["switch_port_transmit_discards_total", "counts up on the port"],
+    ["switch_queue_watermark_bytes", "near `switch_queue_limit_bytes` on the port"],
+    ["switch_queue_ecn_marked_packets_total", "counts up on the port"],
+    [
+      "switch_port_receive_bytes_total",
+      "at nine tenths of the line rate on the ports of the senders",
+    ],
+    ["switch_buffer_used_bytes", "rises, in the pool of the access ports"],
+  ],
   target: "port",
   prefers: "access",
   duration: { default: 5 * MINUTE, minimum: 1, maximum: 30 * DAY, isEndless: true },
@@ -59,8 +68,19 @@ export const incast: IncidentType = {
 export const microburst: IncidentType = {
   name: "microburst",
   summary: "Short bursts towards a port: one slot of the queue model each, with calm between.",
-  signs:
-    "the port is calm on average, but drops and marks count up with each burst, and the watermark of its queue is at its limit during one; a mean of five minutes shows little",
+  signs: [
+    ["switch_port_transmit_discards_total", "counts up with each burst"],
+    ["switch_queue_dropped_packets_total", "the same, by queue"],
+    ["switch_queue_ecn_marked_packets_total", "counts up with each burst"],
+    [
+      "switch_queue_watermark_bytes",
+      "near `switch_queue_limit_bytes` during a burst, low between them",
+    ],
+    [
+      "switch_port_transmit_bytes_total",
+      "hardly faster in the mean of five minutes: that is the point",
+    ],
+  ],
   target: "port",
   prefers: "access",
   duration: { default: 30 * MINUTE, minimum: 1, maximum: 6 * HOUR, isEndless: false },
@@ -160,8 +180,18 @@ function refuseReceiver(on: Switch, port: Port | undefined): string | undefined 
 export const uplinkSaturation: IncidentType = {
   name: "uplink-saturation",
   summary: "The hosts of a switch send more than its uplinks carry.",
-  signs:
-    "all uplinks send at line rate, and their queues are at their limits: they mark and drop; access ports receive much, and the chassis gets warmer",
+  signs: [
+    ["switch_port_transmit_bytes_total", "above nine tenths of the line rate on every uplink"],
+    ["switch_port_transmit_discards_total", "counts up on every uplink"],
+    ["switch_queue_ecn_marked_packets_total", "counts up on every uplink"],
+    ["switch_queue_limit_bytes", "falls on every uplink, since many full queues share the buffer"],
+    ["switch_queue_watermark_bytes", "near that limit"],
+    ["switch_port_receive_bytes_total", "fast on every access port"],
+    [
+      "switch_temperature_celsius",
+      "rises by some degrees within minutes, and fans and watts with it",
+    ],
+  ],
   target: "switch",
   prefers: "uplink",
   duration: { default: 20 * MINUTE, minimum: 1, maximum: 30 * DAY, isEndless: true },
@@ -207,8 +237,15 @@ export const ecmpPolarisation: IncidentType = {
   name: "ecmp-polarisation",
   summary:
     "The hash that spreads flows over the uplinks prefers one of them: what all could carry with ease is too much for one.",
-  signs:
-    "one uplink sends at line rate, its queue is at its limit, it marks and drops; the others are nearly idle, and all together far from full",
+  signs: [
+    [
+      "switch_port_transmit_bytes_total",
+      "at line rate on this uplink, and less than a sixth of it on all others: compare the uplinks of a switch",
+    ],
+    ["switch_port_transmit_discards_total", "counts up on this uplink alone"],
+    ["switch_queue_ecn_marked_packets_total", "counts up on this uplink alone"],
+    ["switch_queue_watermark_bytes", "near `switch_queue_limit_bytes` on this uplink"],
+  ],
   target: "port",
   prefers: "uplink",
   duration: { default: HOUR, minimum: 1, maximum: 365 * DAY, isEndless: true },
