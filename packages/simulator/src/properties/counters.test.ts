@@ -22,7 +22,7 @@ const SLOT = 16;
 
 const fabricName = fc.constantFrom(...FABRICS);
 const seed = fc.integer({ min: 0, max: 2 ** 32 - 1 });
-const offset = fc.integer({ min: 0, max: 60 * 24 * HOUR });
+const offset = fc.integer({ min: 0, max: 300 * 24 * HOUR });
 
 /** The counters of a page that are less than before, or gone. */
 function fallen(

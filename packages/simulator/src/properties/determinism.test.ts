@@ -100,7 +100,9 @@ describe("a simulation", () => {
                 wishes.map((wish) => ({ ...wish, start: start + wish.start / 1000 })),
               ),
             );
-          const [forth, back] = [simulate(fabric, source()), simulate(fabric, source())];
+          const [forth, back, part] = [source, source, source].map((make) =>
+            simulate(fabric, make()),
+          ) as [Simulation, Simulation, Simulation];
           const asked = moments.map((each) => ({ ...each, at: start + each.delay / 1000 }));
           const given = asked.map(({ switch: n, at }) => pages.at(forth, nodeOf(fabric, n), at));
           for (const [i, each] of [...asked.entries()].reverse()) {
@@ -115,9 +117,14 @@ describe("a simulation", () => {
             touch(back, fabric, node, each.family + 1, each.at);
             const again = pages.at(back, node, each.at);
             expect(differences(pages, node, given[i] as Float64Array, again)).toEqual([]);
+            const reading = readSwitch(part, node, each.at);
+            const alone = NATIVE_FAMILIES[each.family % NATIVE_FAMILIES.length]?.name;
+            for (const [k, { family, read }] of numbersOf(pages, node).entries())
+              if (family === alone)
+                expect(reading === undefined ? Number.NaN : read(reading)).toBe(given[i]?.[k]);
           }
         }),
-        { seed: 42, numRuns: 8 },
+        { seed: 42, numRuns: 16 },
       );
     },
     LIMIT_MS,
@@ -158,7 +165,7 @@ describe("a simulation", () => {
             expect(differences(pages, node, values, pages.at(always, node, t))).toEqual([]);
           }
         }),
-        { seed: 42, numRuns: 8 },
+        { seed: 42, numRuns: 16 },
       );
     },
     LIMIT_MS,
