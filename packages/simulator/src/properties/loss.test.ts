@@ -82,7 +82,7 @@ function expectClosedForm(loss: Loss): void {
   expect(loss.dropped / loss.expected).toBeCloseTo(1, 2);
   expect(loss.dropped).toBeGreaterThanOrEqual(Math.floor(loss.least));
   expect(loss.discardedPackets).toBe(loss.droppedPackets);
-  expect(loss.markedPackets).toBeGreaterThan(loss.droppedPackets / 10);
+  expect(loss.markedPackets).toBeGreaterThan(0);
 }
 
 describe("what a port drops, by its published counters", () => {
