@@ -84,6 +84,12 @@ const WITHIN: Readonly<Record<Reach, readonly Reach[]>> = {
   fabric: RINGS,
 };
 
+/** Families that may move though nothing here makes them, and why. */
+const RARE: Readonly<Record<string, string>> = {
+  switch_port_receive_discards_total:
+    "packets that must not be dropped are, only where what is kept free for pauses is not enough",
+};
+
 /** By type: the families that were seen to move, and in which rings. */
 const seen = new Map<string, Map<string, Set<Reach>>>(
   CATALOGUE.map(({ name }) => [name, new Map()]),
@@ -139,7 +145,7 @@ describe("what is declared", () => {
     const rings = seen.get(name);
     const unseen = moves.flatMap(({ families, reach }) =>
       families
-        .filter((family) => family !== EVERYTHING)
+        .filter((family) => family !== EVERYTHING && RARE[family] === undefined)
         .filter((family) => !WITHIN[reach].some((ring) => rings?.get(family)?.has(ring)))
         .map((family) => `${family} within ${reach}`),
     );
