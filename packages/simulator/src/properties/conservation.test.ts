@@ -106,9 +106,14 @@ describe("what is published", () => {
             expect(Math.abs(Number(missing(ended, "bytes")))).toBeLessThanOrEqual(
               roundingOf(received) * node.ports.length,
             );
-            expect(stage.total(node, within, "switch_port_transmit_discards_total")).toBe(
-              stage.total(node, within, "switch_queue_dropped_packets_total"),
-            );
+            expect(
+              stage.total(
+                node,
+                ended,
+                "switch_port_transmit_discards_total",
+                "switch_port_receive_discards_total",
+              ),
+            ).toBe(stage.total(node, ended, "switch_queue_dropped_packets_total"));
             expect(Math.abs(Number(missing(within, "bytes")))).toBeLessThan(
               ports * fabric.slotSeconds,
             );
