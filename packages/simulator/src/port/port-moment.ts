@@ -1,5 +1,6 @@
 import type { SlotState } from "../buffer/losses.ts";
 import type { Effect } from "../incident/effect.ts";
+import { largeFramesWithin } from "./large-frames.ts";
 import {
   type Departed,
   DROPPED_BYTES,
@@ -107,6 +108,17 @@ export class PortMoment implements PortReading, QueueSource {
     return this.#transmitted;
   }
 
+  largeFrames(way: "received" | "transmitted"): number {
+    const { index, pool, i } = this.#place;
+    if (way === "received")
+      return this.#largeAmong(this.received, (t) => this.#model.receivedUntil(index, t));
+    const outlet = pool.outlet(i);
+    return this.#largeAmong(this.transmitted, (seconds) => ({
+      bytes: outlet.bytesUntil(seconds),
+      packets: outlet.packetsUntil(seconds),
+    }));
+  }
+
   get discarded(): TrafficReading {
     this.#discarded ??= {
       bytes: this.#sumSince(DROPPED_BYTES),
@@ -157,6 +169,16 @@ export class PortMoment implements PortReading, QueueSource {
     const { pool, i } = this.#place;
     const now = pool.columnUntil(i, column, this.#countedAt);
     return now - (this.#start.departed[column] as number);
+  }
+
+  /** What is large among the frames of the moment, by what has gone through by the turns of its slot. */
+  #largeAmong(now: TrafficReading, until: (seconds: number) => TrafficReading): number {
+    const { slotSeconds } = this.#model;
+    const slot = Math.floor(this.#countedAt / slotSeconds) * slotSeconds;
+    // Before the switch was started.
+    const before = difference(until(this.#countedAt), now);
+    const from = difference(until(slot), before);
+    return largeFramesWithin(from, difference(until(slot + slotSeconds), before), now.packets);
   }
 
   get #start(): PortStart {
