@@ -1,0 +1,124 @@
+import {
+  type Check,
+  type Finding,
+  info,
+  ok,
+  type Patient,
+  warning,
+  wrong,
+} from "../doctor/check.ts";
+import { recordOf, textIn } from "../doctor/presence.ts";
+
+/** Whether Prometheus runs by the configuration on its disk, and keeps what it scrapes. */
+export const prometheusCheck: Check = {
+  name: "storage",
+  needs: ["prometheus"],
+  async run(patient) {
+    const { prometheus } = patient;
+    const [runtime, tsdb] = await Promise.all([
+      prometheus.data("status/runtimeinfo").then(recordOf),
+      prometheus
+        .data("status/tsdb")
+        .then(recordOf)
+        .catch(() => recordOf(undefined)),
+    ]);
+    const [reload, counters] = await Promise.all([
+      reloadFindings(runtime["reloadConfigSuccess"], patient),
+      counterFindings(patient),
+    ]);
+    return [...reload, ...counters, storageFinding(runtime, recordOf(tsdb["headStats"]))];
+  },
+};
+
+async function reloadFindings(success: unknown, { prometheus }: Patient): Promise<Finding[]> {
+  const own = await prometheus
+    .ownTotal("prometheus_config_last_reload_successful")
+    .catch(() => undefined);
+  if (success !== false && own !== 0) return [];
+  const file = textIn(await prometheus.flags(), "config.file") ?? "prometheus.yml";
+  return [
+    wrong(
+      "the configuration or a rule file was changed and is refused: Prometheus goes on with the old one",
+      `promtool check config ${file} says where (its log does too); mend it, then reload`,
+    ),
+  ];
+}
+
+function storageFinding(
+  runtime: Readonly<Record<string, unknown>>,
+  head: Readonly<Record<string, unknown>>,
+): Finding {
+  if (Number(runtime["corruptionCount"]) > 0) {
+    return wrong(
+      `Prometheus found ${Number(runtime["corruptionCount"])} corruptions in its data and repaired what it could`,
+      "samples are missing; look at its log and at the disk",
+    );
+  }
+  const retention = textIn(runtime, "storageRetention");
+  const series = Number(head["numSeries"]);
+  const kept = retention === undefined ? "" : `, kept for ${retention}`;
+  return Number.isFinite(series)
+    ? ok(`${series} series${kept}`)
+    : info(`how many series there are is not told${kept}`);
+}
+
+/** Counters of Prometheus about itself that stay at 0 while all is well. */
+const COUNTERS: readonly {
+  readonly family: string;
+  readonly says: (count: number) => string;
+  readonly remedy: string;
+}[] = [
+  {
+    family: "prometheus_target_scrapes_sample_duplicate_timestamp_total",
+    says: (count) => `${count} samples were dropped: another value was there for the same moment`,
+    remedy:
+      "two targets have the same labels, or a page shows a series twice: tell targets apart by instance, and ask the page: linklight check metrics",
+  },
+  {
+    family: "prometheus_target_scrapes_sample_out_of_order_total",
+    says: (count) => `${count} samples were dropped: they were older than what is there`,
+    remedy:
+      "a page has timestamps that go back, or two targets have the same labels: leave timestamps out",
+  },
+  {
+    family: "prometheus_target_scrapes_sample_out_of_bounds_total",
+    says: (count) => `${count} samples were dropped: their timestamps are too old or in the future`,
+    remedy: "leave timestamps out of the page, or set the clock of the machine that writes them",
+  },
+  {
+    family: "prometheus_target_scrapes_exceeded_sample_limit_total",
+    says: (count) => `${count} scrapes were refused: more samples than sample_limit`,
+    remedy: "show fewer series, or raise sample_limit of the job",
+  },
+  {
+    family: "prometheus_sd_http_failures_total",
+    says: (count) => `service discovery by HTTP failed ${count} times`,
+    remedy: "look whether the url in http_sd_configs answers Prometheus; its log says why not",
+  },
+  {
+    family: "prometheus_tsdb_wal_writes_failed_total",
+    says: (count) => `${count} writes to the log on disk failed`,
+    remedy: "look whether the disk is full or the volume is readable only (df, docker volume)",
+  },
+  {
+    family: "prometheus_tsdb_compactions_failed_total",
+    says: (count) => `${count} compactions failed`,
+    remedy: "look whether the disk is full; Prometheus' log says why",
+  },
+  {
+    family: "prometheus_rule_group_iterations_missed_total",
+    says: (count) => `${count} evaluations of rule groups were left out`,
+    remedy: "give slow rule groups a longer interval, or Prometheus more CPU",
+  },
+];
+
+async function counterFindings({ prometheus }: Patient): Promise<Finding[]> {
+  const found = await Promise.all(
+    COUNTERS.map(async ({ family, says, remedy }) => {
+      const count = await prometheus.ownTotal(family).catch(() => undefined);
+      if (count === undefined || count === 0) return [];
+      return [warning(`${says(count)} (since Prometheus started)`, remedy)];
+    }),
+  );
+  return found.flat();
+}
