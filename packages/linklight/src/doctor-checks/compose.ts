@@ -177,16 +177,22 @@ async function hasPassword(
   return !["", "admin"].includes(content.trim());
 }
 
-/** Ports that are others than those looked at. */
+/** Ports that somebody else has, and such that are others than those looked at. */
 function portFindings({ services }: ComposeFile, patient: Patient): Finding[] {
-  return SERVICES.flatMap((name) => {
+  return SERVICES.flatMap((name): Finding[] => {
     const { url, presence } = patient.services[name];
     const published = services.find((each) => each.name === name)?.ports[0]?.published;
-    if (!published || published === url.port || presence.state === "here") return [];
+    if (!published || presence.state === "here") return [];
+    if (published !== url.port) {
+      const remedy = `look there: --${name} http://127.0.0.1:${published}`;
+      return [info(`the compose file has ${name} on port ${published}`, remedy)];
+    }
+    if (presence.state !== "stranger" && presence.state !== "silent") return [];
+    const variable = `${name.toUpperCase()}_PORT`;
     return [
-      info(
-        `the compose file has ${name} on port ${published}`,
-        `look there: --${name} http://127.0.0.1:${published}`,
+      wrong(
+        `docker compose cannot start ${name}: another program has the port ${published}`,
+        `end that program, or set ${variable} to a free port`,
       ),
     ];
   });

@@ -9,40 +9,43 @@ import {
 } from "../doctor/check.ts";
 import { recordOf, textIn } from "../doctor/presence.ts";
 
-/** Whether Prometheus runs by the configuration on its disk, and keeps what it scrapes. */
-export const prometheusCheck: Check = {
+/** Whether Prometheus runs by the configuration and the rule files that are on its disk. */
+export const configurationCheck: Check = {
+  name: "configuration",
+  needs: ["prometheus"],
+  async run({ prometheus }) {
+    const runtime = recordOf(await prometheus.data("status/runtimeinfo"));
+    const loaded = await prometheus
+      .ownTotal("prometheus_config_last_reload_successful")
+      .catch(() => undefined);
+    const file = textIn(await prometheus.flags(), "config.file") ?? "prometheus.yml";
+    if (runtime["reloadConfigSuccess"] !== false && loaded !== 0) {
+      return [ok(`Prometheus has loaded ${file}`)];
+    }
+    return [
+      wrong(
+        `${file} or one of its rule files was changed and is refused: Prometheus goes on with what it had`,
+        `promtool check config ${file} says where (its log does too); mend it, then reload`,
+      ),
+    ];
+  },
+};
+
+/** Whether Prometheus keeps what it scrapes. */
+export const storageCheck: Check = {
   name: "storage",
   needs: ["prometheus"],
   async run(patient) {
     const { prometheus } = patient;
-    const [runtime, tsdb] = await Promise.all([
+    const [runtime, tsdb, counters] = await Promise.all([
       prometheus.data("status/runtimeinfo").then(recordOf),
-      prometheus
-        .data("status/tsdb")
-        .then(recordOf)
-        .catch(() => recordOf(undefined)),
-    ]);
-    const [reload, counters] = await Promise.all([
-      reloadFindings(runtime["reloadConfigSuccess"], patient),
+      // Not every server that speaks this API has blocks and a head.
+      prometheus.data("status/tsdb").then(recordOf, () => recordOf(undefined)),
       counterFindings(patient),
     ]);
-    return [...reload, ...counters, storageFinding(runtime, recordOf(tsdb["headStats"]))];
+    return [storageFinding(runtime, recordOf(tsdb["headStats"])), ...counters];
   },
 };
-
-async function reloadFindings(success: unknown, { prometheus }: Patient): Promise<Finding[]> {
-  const own = await prometheus
-    .ownTotal("prometheus_config_last_reload_successful")
-    .catch(() => undefined);
-  if (success !== false && own !== 0) return [];
-  const file = textIn(await prometheus.flags(), "config.file") ?? "prometheus.yml";
-  return [
-    wrong(
-      "the configuration or a rule file was changed and is refused: Prometheus goes on with the old one",
-      `promtool check config ${file} says where (its log does too); mend it, then reload`,
-    ),
-  ];
-}
 
 function storageFinding(
   runtime: Readonly<Record<string, unknown>>,

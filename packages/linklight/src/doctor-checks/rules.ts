@@ -107,7 +107,12 @@ export function explainRuleError(lastError: string): {
   const known = RULE_ERRORS.find(([pattern]) => pattern.test(lastError));
   return known === undefined
     ? { means: lastError, remedy: "ask the expression in Prometheus' own query page" }
-    : { means: `${known[1]} (${lastError})`, remedy: known[2] };
+    : { means: `${known[1]} (${withoutSeries(lastError)})`, remedy: known[2] };
+}
+
+/** An error without the list of series in it, which is as long as they are many. */
+function withoutSeries(lastError: string): string {
+  return lastError.replace(/: \[\{.*\}\](?:;.*)?$/s, "");
 }
 
 const RULE_ERRORS: readonly (readonly [RegExp, string, string])[] = [

@@ -15,7 +15,7 @@ import {
 import { isLoopback } from "../doctor/explain-scrape-error.ts";
 import { findListeningProcess } from "../doctor/listening-process.ts";
 
-/** Whether anything of the pipeline runs at all. */
+/** Whether anything of the pipeline runs at all; what others run on its ports is none of it. */
 export const pipelineCheck: Check = {
   name: "pipeline",
   needs: [],
@@ -29,7 +29,7 @@ export const pipelineCheck: Check = {
 };
 
 function isIdle(services: Patient["services"]): boolean {
-  return SERVICES.every((name) => services[name].presence.state === "nobody");
+  return SERVICES.every((name) => /^(?:nobody|stranger)$/.test(services[name].presence.state));
 }
 
 /** Who has the port of a service. */
@@ -64,6 +64,8 @@ async function serviceFinding(
 ): Promise<Finding> {
   const at = shownUrl(url);
   const title = SERVICE_TITLES[name];
+  // Who needs no Grafana may have something else on its port; whoever starts the compose file may not.
+  const blame = isGiven ? wrong : warning;
   switch (presence.state) {
     case "here":
       return ok(`${presence.title} answers at ${at}`);
@@ -85,12 +87,12 @@ async function serviceFinding(
         : info(`not running: ${what}`, howToStart);
     }
     case "silent":
-      return wrong(
+      return blame(
         `${await holderOf(url)} takes connections at ${at} and does not answer: ${presence.reason}`,
         `look what has the port ${portOf(url)}, and end it; or if ${title} is just slow, allow more: --timeout 30s`,
       );
     case "stranger":
-      return wrong(
+      return blame(
         `the port ${portOf(url)} of ${title} is taken by ${await holderOf(url)}: ${at} answers ${presence.says}`,
         `end that program, or let ${title} have another port (compose: ${PORT_VARIABLES[name]}) and name it here: --${name} URL`,
       );

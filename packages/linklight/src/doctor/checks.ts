@@ -5,7 +5,7 @@ import { dockerCheck } from "../doctor-checks/docker.ts";
 import { grafanaCheck } from "../doctor-checks/grafana.ts";
 import { metricsPageCheck } from "../doctor-checks/metrics-page.ts";
 import { nodeCheck } from "../doctor-checks/node.ts";
-import { prometheusCheck } from "../doctor-checks/prometheus.ts";
+import { configurationCheck, storageCheck } from "../doctor-checks/prometheus.ts";
 import { rulesCheck } from "../doctor-checks/rules.ts";
 import { pipelineCheck, serviceCheck } from "../doctor-checks/services.ts";
 import { switchesCheck } from "../doctor-checks/switches.ts";
@@ -22,7 +22,8 @@ export const CHECKS: readonly Check[] = [
   targetsCheck,
   rulesCheck,
   alertmanagersCheck,
-  prometheusCheck,
+  configurationCheck,
+  storageCheck,
   grafanaCheck,
   clockCheck,
   composeCheck,
