@@ -48,9 +48,11 @@ export async function ask(url: URL, timeoutMs: number, options: AskOptions = {})
   const begin = performance.now();
   const sentAt = Date.now();
   let isConnected = false;
+  let hasBegun = false;
+  const signal = AbortSignal.timeout(timeoutMs);
   const settings = {
     headers: { "User-Agent": "linklight-doctor", ...options.headers },
-    signal: AbortSignal.timeout(timeoutMs),
+    signal,
     agent: false as const,
     ...(options.login !== undefined && { auth: options.login }),
     ...(options.socketPath !== undefined && { socketPath: options.socketPath }),
@@ -67,15 +69,18 @@ export async function ask(url: URL, timeoutMs: number, options: AskOptions = {})
         .end();
     });
     const answeredAt = Date.now();
+    hasBegun = true;
     const body = await bodyOf(response);
     const { statusCode: status = 0, headers } = response;
     return { status, headers, body, tookMs: performance.now() - begin, sentAt, answeredAt };
   } catch (error) {
     const { code, name } = error as NodeJS.ErrnoException;
-    const isLate = name === "AbortError" || name === "TimeoutError";
+    // A body that is cut off by the time has an error of its own.
+    const isLate = signal.aborted;
+    const late = `${hasBegun ? "no complete answer" : "nothing"} within ${timeoutMs / 1000} s`;
     return {
       status: undefined,
-      reason: noAnswerReason(error, timeoutMs),
+      reason: isLate ? late : noAnswerReason(error, timeoutMs),
       code: isLate ? "TIMEOUT" : (code ?? name),
       isConnected,
     };
