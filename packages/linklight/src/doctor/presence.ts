@@ -94,7 +94,7 @@ const SECOND_RECOGNISERS: Readonly<Partial<Record<ServiceName, Recogniser>>> = {
 };
 
 /** How an unknown web server shows itself, in a few words. */
-export function selfDescription(answer: Answer): string {
+function selfDescription(answer: Answer): string {
   const text = textOf(answer).slice(0, 4000);
   const { server, "x-powered-by": poweredBy } = answer.headers;
   const title = /<title[^>]*>([^<]*)/i.exec(text)?.[1]?.trim();

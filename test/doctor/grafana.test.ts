@@ -1,11 +1,7 @@
 import { describe, expect, it } from "vitest";
-import {
-  examineFakes,
-  type FakePages,
-  WELL_ENDPOINT,
-} from "../../../../test/harness/fake-pipeline.ts";
-import { grafanaCheck } from "./grafana.ts";
-import { serviceCheck } from "./services.ts";
+import { grafanaCheck } from "../../packages/linklight/src/doctor-checks/grafana.ts";
+import { serviceCheck } from "../../packages/linklight/src/doctor-checks/services.ts";
+import { examineFakes, type FakePages, WELL_ENDPOINT } from "../harness/fake-pipeline.ts";
 
 const HEALTH = { "/api/health": { json: { database: "ok", version: "13.2.0" } } };
 const LOGIN = { grafanaLogin: "admin:secret" };

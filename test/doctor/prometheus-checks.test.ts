@@ -1,16 +1,19 @@
 import { describe, expect, it } from "vitest";
+import type { Check, ServiceName } from "../../packages/linklight/src/doctor/check.ts";
+import { alertmanagersCheck } from "../../packages/linklight/src/doctor-checks/alertmanagers.ts";
+import {
+  configurationCheck,
+  storageCheck,
+} from "../../packages/linklight/src/doctor-checks/prometheus.ts";
+import { explainRuleError, rulesCheck } from "../../packages/linklight/src/doctor-checks/rules.ts";
+import { targetsCheck } from "../../packages/linklight/src/doctor-checks/targets.ts";
 import {
   api,
   examineFakes,
   type FakePages,
   WELL_ENDPOINT,
   WELL_PROMETHEUS,
-} from "../../../../test/harness/fake-pipeline.ts";
-import type { Check, ServiceName } from "../doctor/check.ts";
-import { alertmanagersCheck } from "./alertmanagers.ts";
-import { configurationCheck, storageCheck } from "./prometheus.ts";
-import { explainRuleError, rulesCheck } from "./rules.ts";
-import { targetsCheck } from "./targets.ts";
+} from "../harness/fake-pipeline.ts";
 
 type OtherPages = Readonly<Partial<Record<ServiceName, FakePages>>>;
 

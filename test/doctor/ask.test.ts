@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { startServer } from "../../../../test/harness/http-server.ts";
-import { ask, jsonOf, textOf } from "./ask.ts";
+import { ask, jsonOf, textOf } from "../../packages/linklight/src/doctor/ask.ts";
+import { startServer } from "../harness/http-server.ts";
 
 describe("ask", () => {
   it("gives the answer whatever its status, with the time it took", async () => {

@@ -3,8 +3,8 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { examineFakes } from "../../../../test/harness/fake-pipeline.ts";
-import { dockerCheck, socketsOf } from "./docker.ts";
+import { dockerCheck, socketsOf } from "../../packages/linklight/src/doctor-checks/docker.ts";
+import { examineFakes } from "../harness/fake-pipeline.ts";
 
 /** Runs the check against an engine of our own on a Unix socket, and gives what it was asked for. */
 async function linesOf(containers: readonly unknown[]) {

@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
+import type { ServiceName } from "../../packages/linklight/src/doctor/check.ts";
+import {
+  pipelineCheck,
+  serviceCheck,
+} from "../../packages/linklight/src/doctor-checks/services.ts";
 import {
   examineFakes,
   type FakePages,
   WELL_ENDPOINT,
   WELL_PROMETHEUS,
-} from "../../../../test/harness/fake-pipeline.ts";
-import type { ServiceName } from "../doctor/check.ts";
-import { pipelineCheck, serviceCheck } from "./services.ts";
+} from "../harness/fake-pipeline.ts";
 
 const linesOf = async (
   name: ServiceName,

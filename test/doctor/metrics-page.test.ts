@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
 import {
+  metricsPageCheck,
+  timeFindings,
+} from "../../packages/linklight/src/doctor-checks/metrics-page.ts";
+import {
   examineFakes,
   type FakePage,
   type FakePages,
   WELL_ENDPOINT,
   WELL_PROMETHEUS,
-} from "../../../../test/harness/fake-pipeline.ts";
-import { metricsPageCheck, timeFindings } from "./metrics-page.ts";
+} from "../harness/fake-pipeline.ts";
 
 const linesOf = async (pages: FakePages, prometheus?: FakePages): Promise<readonly string[]> =>
   (

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { platform } from "node:process";
 import { afterAll, describe, expect, it } from "vitest";
-import { examineFakes, type FakePages } from "../../../../test/harness/fake-pipeline.ts";
-import type { ServiceName } from "../doctor/check.ts";
-import { composeCheck } from "./compose.ts";
+import type { ServiceName } from "../../packages/linklight/src/doctor/check.ts";
+import { composeCheck } from "../../packages/linklight/src/doctor-checks/compose.ts";
+import { examineFakes, type FakePages } from "../harness/fake-pipeline.ts";
 
 const folders: string[] = [];
 afterAll(() => {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { clockCheck, dateSkewMs } from "../../packages/linklight/src/doctor-checks/clock.ts";
+import { nodeFinding } from "../../packages/linklight/src/doctor-checks/node.ts";
+import { switchesCheck } from "../../packages/linklight/src/doctor-checks/switches.ts";
 import {
   api,
   examineFakes,
   type FakePages,
   WELL_ENDPOINT,
   WELL_PROMETHEUS,
-} from "../../../../test/harness/fake-pipeline.ts";
-import { clockCheck, dateSkewMs } from "./clock.ts";
-import { nodeFinding } from "./node.ts";
-import { switchesCheck } from "./switches.ts";
+} from "../harness/fake-pipeline.ts";
 
 describe("switchesCheck", () => {
   const group = (name: string, address = "ENDPOINT"): unknown => ({
