@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Check, ServiceName } from "../../packages/linklight/src/doctor/check.ts";
-import { alertmanagersCheck } from "../../packages/linklight/src/doctor-checks/alertmanagers.ts";
+import {
+  alertmanagerCheck,
+  alertmanagersCheck,
+} from "../../packages/linklight/src/doctor-checks/alertmanagers.ts";
 import {
   configurationCheck,
   storageCheck,
@@ -276,6 +279,34 @@ describe("alertmanagersCheck", () => {
   });
 });
 
+describe("alertmanagerCheck", () => {
+  const linesWith = async (cluster: string, more: FakePages = {}): Promise<readonly string[]> => {
+    const status = { versionInfo: { version: "0.33.1" }, cluster: { status: cluster } };
+    const alertmanager = { "/api/v2/status": { json: status }, ...more };
+    return (await examineFakes([alertmanagerCheck], { alertmanager })).lines;
+  };
+  const withState = (state: string): unknown => ({ status: { state } });
+
+  it("counts alerts, and silences that keep them back", async () => {
+    const more = {
+      "/api/v2/alerts": { json: [withState("active"), withState("suppressed")] },
+      "/api/v2/silences": { json: [withState("active"), withState("expired")] },
+    };
+    expect(await linesWith("disabled", more)).toEqual([
+      "ok 2 alerts, 1 of them silenced or inhibited",
+      "info 1 silences are active: what they match is told to nobody",
+    ]);
+  });
+
+  it("warns of one that waits for others", async () => {
+    expect(await linesWith("ready")).toEqual(["ok 0 alerts, 0 of them silenced or inhibited"]);
+    expect(await linesWith("settling")).toEqual([
+      "ok 0 alerts, 0 of them silenced or inhibited",
+      expect.stringMatching(/^warning Alertmanager waits for its cluster \(settling\), /),
+    ]);
+  });
+});
+
 describe("configurationCheck", () => {
   it("is content with a configuration that was loaded", async () => {
     expect(await linesOf(configurationCheck, {})).toEqual([
@@ -306,6 +337,16 @@ describe("storageCheck", () => {
     expect(await linesOf(storageCheck, pages)).toEqual([
       expect.stringMatching(/^wrong Prometheus found 2 corruptions in its data/),
     ]);
+  });
+
+  it("says nothing of what is long over, where Prometheus knows when it was", async () => {
+    const family = "prometheus_sd_http_failures_total";
+    const growth = (value: string): FakePages => ({
+      "/metrics": `# TYPE ${family} counter\n${family} 2\n`,
+      "/api/v1/query": api({ resultType: "vector", result: [{ metric: {}, value: [1, value] }] }),
+    });
+    expect(await linesOf(storageCheck, growth("0"))).toHaveLength(1);
+    expect(await linesOf(storageCheck, growth("1.5"))).toHaveLength(2);
   });
 
   it.each([

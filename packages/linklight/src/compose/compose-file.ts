@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import { YamlSource } from "@linklight/toolkit";
 import { interpolate, parseEnvFile } from "./variables.ts";
 
@@ -109,8 +109,8 @@ function composeService(
     image: String(image ?? ""),
     user: user === undefined ? undefined : String(user),
     ports: sequence(definition["ports"]).map(portOf),
-    mounts: mounts.filter(({ source }) => source.startsWith("/")),
-    namedVolumes: mounts.map(({ source }) => source).filter((source) => !source.startsWith("/")),
+    mounts: mounts.filter(({ source }) => isAbsolute(source)),
+    namedVolumes: mounts.map(({ source }) => source).filter((source) => !isAbsolute(source)),
     envFiles: (Array.isArray(envFile) ? envFile : envFile === undefined ? [] : [envFile]).flatMap(
       (each) => envFileOf(each, folder),
     ),

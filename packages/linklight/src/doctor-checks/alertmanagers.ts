@@ -1,4 +1,5 @@
-import { shownUrl } from "../commands/server-url.ts";
+import { pageOf, shownUrl } from "../commands/server-url.ts";
+import { jsonOf } from "../doctor/ask.ts";
 import {
   type Check,
   type Finding,
@@ -27,6 +28,44 @@ export const alertmanagersCheck: Check = {
       return [noneFinding(listOf(data["droppedAlertmanagers"]).length, patient)];
     const found = await Promise.all(urls.map((url) => alertmanagerFinding(url, patient)));
     return [...found, ...(await lostFindings(patient))];
+  },
+};
+
+/** Whether Alertmanager passes on what it gets, as far as it tells. */
+export const alertmanagerCheck: Check = {
+  name: "alerts",
+  needs: ["alertmanager"],
+  async run({ ask, services }) {
+    const { presence, url } = services.alertmanager;
+    const status = presence.state === "here" ? recordOf(jsonOf(presence.answer)) : {};
+    const cluster = textIn(status["cluster"], "status");
+    const [alerts, silences] = await Promise.all(
+      ["alerts", "silences"].map(async (what) => {
+        const reply = await ask(pageOf(url, `/api/v2/${what}`));
+        return reply.status === 200 ? listOf(jsonOf(reply)) : [];
+      }),
+    );
+    const silenced = (alerts ?? []).filter(
+      (alert) => textIn(recordOf(alert)["status"], "state") === "suppressed",
+    ).length;
+    const active = (silences ?? []).filter(
+      (silence) => textIn(recordOf(silence)["status"], "state") === "active",
+    ).length;
+    const counted = ok(`${alerts?.length ?? 0} alerts, ${silenced} of them silenced or inhibited`);
+    return [
+      counted,
+      ...(active === 0
+        ? []
+        : [info(`${active} silences are active: what they match is told to nobody`)]),
+      ...(cluster === undefined || /^(?:ready|disabled)$/.test(cluster)
+        ? []
+        : [
+            warning(
+              `Alertmanager waits for its cluster (${cluster}), and notifies later`,
+              "one that is alone wants --cluster.listen-address= (empty)",
+            ),
+          ]),
+    ];
   },
 };
 

@@ -115,11 +115,19 @@ const COUNTERS: readonly {
   },
 ];
 
+/** How far back a counter's growth still matters. */
+const RECENT = "15m";
+
 async function counterFindings({ prometheus }: Patient): Promise<Finding[]> {
   const found = await Promise.all(
     COUNTERS.map(async ({ family, says, remedy }) => {
       const count = await prometheus.ownTotal(family).catch(() => undefined);
       if (count === undefined || count === 0) return [];
+      // Only a Prometheus that scrapes itself knows when it was.
+      const [growth] = await prometheus
+        .query(`sum(increase(${family}[${RECENT}]))`)
+        .catch(() => []);
+      if (growth?.value === 0) return [];
       return [warning(`${says(count)} (since Prometheus started)`, remedy)];
     }),
   );

@@ -1,4 +1,4 @@
-import { alertmanagersCheck } from "../doctor-checks/alertmanagers.ts";
+import { alertmanagerCheck, alertmanagersCheck } from "../doctor-checks/alertmanagers.ts";
 import { clockCheck } from "../doctor-checks/clock.ts";
 import { composeCheck } from "../doctor-checks/compose.ts";
 import { dockerCheck } from "../doctor-checks/docker.ts";
@@ -22,6 +22,7 @@ export const CHECKS: readonly Check[] = [
   targetsCheck,
   rulesCheck,
   alertmanagersCheck,
+  alertmanagerCheck,
   configurationCheck,
   storageCheck,
   grafanaCheck,

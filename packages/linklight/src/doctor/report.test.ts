@@ -48,6 +48,11 @@ describe("textReport", () => {
     expect(line.length).toBeLessThan(600);
   });
 
+  it("shows where a name and password are to be written", () => {
+    const remedy = "give them: --endpoint http://NAME:PASSWORD@host";
+    expect(textReport([{ ...WRONG, remedy }], false)).toContain(`→ ${remedy}\n`);
+  });
+
   it.each([
     [[WRONG, WRONG], "2 wrong"],
     [[WRONG, { ...WRONG, severity: "warning" as const }], "1 wrong, 1 warning"],

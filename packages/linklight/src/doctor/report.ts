@@ -70,6 +70,7 @@ function sumOf(findings: readonly CheckedFinding[]): string {
 function printable(text: string): string {
   const safe = text
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, "·")
-    .replace(/(\/\/)[^/\s@]+@/g, "$1…@");
+    // Except where we say ourselves what to write.
+    .replace(/(\/\/)(?!NAME:PASSWORD@)[^/\s@]+@/g, "$1…@");
   return safe.length > LONGEST_TEXT ? `${safe.slice(0, LONGEST_TEXT)}…` : safe;
 }
