@@ -227,6 +227,19 @@ describe("alertmanagersCheck", () => {
     ]);
   });
 
+  it("does not believe an answer here when Prometheus is seen to have a loopback of its own", async () => {
+    const pages = {
+      ...active("http://ALERTMANAGER/api/v2/alerts"),
+      ...targets([target("http://ENDPOINT/metrics", REFUSED)]),
+    };
+    const others = { alertmanager, endpoint: WELL_ENDPOINT };
+    expect(await linesOf(alertmanagersCheck, pages, others)).toEqual([
+      expect.stringMatching(
+        /^wrong Prometheus sends alerts to ALERTMANAGER, which answers here, but not Prometheus: .* → give it the name/,
+      ),
+    ]);
+  });
+
   it("names the one that is stopped, and what was lost", async () => {
     const pages = {
       ...active("http://127.0.0.1:1/api/v2/alerts"),

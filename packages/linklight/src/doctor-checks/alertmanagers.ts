@@ -11,6 +11,7 @@ import {
 } from "../doctor/check.ts";
 import { isLoopback } from "../doctor/explain-scrape-error.ts";
 import { listOf, recordOf, textIn } from "../doctor/presence.ts";
+import { hasOtherLoopback } from "./targets.ts";
 
 const START = "start it (docker compose start alertmanager); alerts that still fire are sent again";
 
@@ -93,6 +94,12 @@ async function alertmanagerFinding(url: URL, patient: Patient): Promise<Finding>
   page.password = "";
   const reply = await patient.ask(page);
   const at = url.host;
+  if (reply.status === 200 && isLoopback(url.hostname) && (await hasOtherLoopback(patient))) {
+    return wrong(
+      `Prometheus sends alerts to ${at}, which answers here, but not Prometheus: it runs in a container, or elsewhere, and ${url.hostname} is that container itself`,
+      "give it the name by which the container reaches Alertmanager: the service's name in compose, or host.docker.internal",
+    );
+  }
   if (reply.status === 200) return ok(`alerts go to the Alertmanager at ${at}`);
   if (reply.status === 401) return ok(`alerts go to ${at}, which asks for name and password`);
   if (reply.status !== undefined) {

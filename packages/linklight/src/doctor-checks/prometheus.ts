@@ -96,7 +96,8 @@ const COUNTERS: readonly {
   {
     family: "prometheus_sd_http_failures_total",
     says: (count) => `service discovery by HTTP failed ${count} times`,
-    remedy: "look whether the url in http_sd_configs answers Prometheus; its log says why not",
+    remedy:
+      "look whether the url in http_sd_configs answers Prometheus (127.0.0.1 in a container is the container); its log says why not",
   },
   {
     family: "prometheus_tsdb_wal_writes_failed_total",

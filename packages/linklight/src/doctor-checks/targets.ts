@@ -83,6 +83,7 @@ async function downFindings(down: readonly Target[], patient: Patient): Promise<
 /** As many addresses of targets are asked whether they answer here. */
 const MOST_ADDRESSES = 16;
 
+/** The addresses of targets that Prometheus does not reach, and that answer here. */
 async function answeringHere(down: readonly Target[], { ask }: Patient): Promise<Set<string>> {
   const doubtful = down.filter(({ lastError, scrapeUrl }) => {
     return /refused|deadline|timeout/.test(lastError) && URL.canParse(scrapeUrl);
@@ -95,6 +96,22 @@ async function answeringHere(down: readonly Target[], { ask }: Patient): Promise
     }),
   );
   return new Set(asked.flat());
+}
+
+/**
+ * Whether Prometheus' loopback is seen to be another than ours, as that of a container is: nothing listens
+ * there where something listens here.
+ */
+export async function hasOtherLoopback(patient: Patient): Promise<boolean> {
+  const { active } = await patient.prometheus.targets();
+  const refused = active.filter(
+    ({ health, lastError, scrapeUrl }) =>
+      health === "down" &&
+      lastError.includes("connection refused") &&
+      URL.canParse(scrapeUrl) &&
+      isLoopback(new URL(scrapeUrl).hostname),
+  );
+  return (await answeringHere(refused, patient)).size > 0;
 }
 
 function emptyFindings(active: number, dropped: number): Finding[] {
