@@ -104,6 +104,14 @@ describe("linklight doctor", SLOW, () => {
     }
   });
 
+  it("says that https is asked of a server that speaks http", async () => {
+    const endpoint = await start();
+    const { findings } = await report("--endpoint", `https://${endpoint.address}`);
+    const [finding] = findings.filter(({ check }) => check === "endpoint");
+    expect(finding?.message).toMatch(/it does not speak TLS; perhaps it speaks http$/);
+    expect(finding?.remedy).toMatch(/^correct the address: --endpoint URL/);
+  });
+
   it("prints a line each, and what to do, without colours where there is no terminal", async () => {
     const { code, stdout } = await doctor(...addresses({}));
     expect(code).toBe(1);

@@ -89,7 +89,9 @@ async function serviceFinding(
     case "silent":
       return blame(
         `${await holderOf(url)} takes connections at ${at} and does not answer: ${presence.reason}`,
-        `look what has the port ${portOf(url)}, and end it; or if ${title} is just slow, allow more: --timeout 30s`,
+        presence.isLate
+          ? `look what has the port ${portOf(url)}, and end it; or if ${title} is just slow, allow more: --timeout 30s`
+          : `correct the address: --${name} URL; or end that program, if it is not ${title}`,
       );
     case "stranger":
       return blame(

@@ -14,7 +14,7 @@ export type Presence =
   /** Nobody listens, or the host is not found; the reason in plain words. */
   | { readonly state: "nobody"; readonly reason: string; readonly code: string }
   /** Somebody took the connection and did not answer as a web server does. */
-  | { readonly state: "silent"; readonly reason: string }
+  | { readonly state: "silent"; readonly reason: string; readonly isLate: boolean }
   /** Another program; `says` is how it shows itself. */
   | { readonly state: "stranger"; readonly says: string };
 
@@ -25,7 +25,9 @@ export async function findPresence(name: ServiceName, url: URL, ask: Ask): Promi
   const reply = await ask(pageOf(url, FIRST_PAGE[name]));
   if (reply.status === undefined) {
     const { reason, code, isConnected } = reply;
-    return isConnected ? { state: "silent", reason } : { state: "nobody", reason, code };
+    return isConnected
+      ? { state: "silent", reason, isLate: code === "TIMEOUT" }
+      : { state: "nobody", reason, code };
   }
   const known = RECOGNISERS[name](reply);
   if (known !== undefined) return known;
