@@ -16,6 +16,7 @@ const main = join(root, "packages/linklight/dist/main.js");
 const COMMANDS = [
   "",
   "endpoint",
+  "doctor",
   "check",
   "check metrics",
   "check web-config",

@@ -4,6 +4,7 @@ import { addCheckCommand } from "./commands/check.ts";
 import { addEndpointCommand, addUpCommand } from "./commands/endpoint.ts";
 import { addIncidentCommand } from "./commands/incident.ts";
 import { addSimulateCommand } from "./commands/simulate.ts";
+import { addDoctorCommand } from "./doctor/doctor-command.ts";
 import { CommandFailure, ExitCode, type ExitCodeValue, explainFailure } from "./failure.ts";
 import { readVersion } from "./version.ts";
 
@@ -46,6 +47,7 @@ function program(): Command {
   addSimulateCommand(root);
   addIncidentCommand(root);
   addCheckCommand(root);
+  addDoctorCommand(root);
   return root;
 }
 

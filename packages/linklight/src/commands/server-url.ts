@@ -2,11 +2,15 @@ import { InvalidArgumentError, Option } from "commander";
 
 const DEFAULT_URL = "http://127.0.0.1:8000";
 
-/** The option `--url`: the address of a server that runs, by default an endpoint on this machine. */
-export function serverUrlOption(description: string): Option {
-  return new Option("--url <url>", description)
+/** An option that takes the address of a server: by default `--url`, of an endpoint on this machine. */
+export function serverUrlOption(
+  description: string,
+  flags = "--url <url>",
+  defaultUrl: string = DEFAULT_URL,
+): Option {
+  return new Option(flags, description)
     .argParser(serverUrl)
-    .default(new URL(DEFAULT_URL), DEFAULT_URL);
+    .default(new URL(defaultUrl), defaultUrl);
 }
 
 function serverUrl(text: string): URL {
@@ -34,12 +38,16 @@ export function noAnswerReason(error: unknown, timeoutMs: number): string {
   const { code, message, name } = error as NodeJS.ErrnoException;
   if (name === "AbortError" || name === "TimeoutError")
     return `nothing within ${timeoutMs / 1000} s`;
+  if (code?.startsWith("HPE_")) return "it does not speak HTTP";
   switch (code) {
     case "ECONNREFUSED":
       return "connection refused; nothing listens there";
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return "the name of the host cannot be resolved";
+    case "EHOSTUNREACH":
+    case "ENETUNREACH":
+      return "there is no way to the host";
     case "ECONNRESET":
       return `${message}; perhaps it speaks https`;
     case "EPROTO":

@@ -76,6 +76,11 @@ export class YamlSource {
     }
   }
 
+  /** The document as plain data, aliases and merge keys resolved: for files whose schema is somebody else's. */
+  plain(): unknown {
+    return this.#data;
+  }
+
   /** Decodes by a schema. Throws YamlError with every unknown key and every value that does not fit. */
   decode<S extends GenericSchema>(schema: S): InferOutput<S> {
     const unknown: UnknownKey[] = [];
