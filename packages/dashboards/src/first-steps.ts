@@ -3,9 +3,9 @@ import { NEUTRAL, RECEIVED, UP_DOWN, WAITING } from "./look/colors.ts";
 import { dashboard } from "./look/dashboard.ts";
 import { type Placed, place, type Row } from "./look/layout.ts";
 import { stat } from "./look/single-values.ts";
-import { stateTimeline } from "./look/timelines.ts";
 import { text } from "./look/text.ts";
 import { timeSeries } from "./look/time-series.ts";
+import { stateTimeline } from "./look/timelines.ts";
 
 /** *First steps*: the panels of the demonstration that linklight grew from, each with what it teaches. */
 export function firstSteps(): Dashboard {

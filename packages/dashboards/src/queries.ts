@@ -60,9 +60,12 @@ export interface AskedQuery {
 export function dashboardQueries(file: DashboardFile, values: VariableValues): AskedQuery[] {
   const dashboard = file.uid ?? "";
   const queries: AskedQuery[] = [];
-  const add = (query: Omit<AskedQuery, "dashboard" | "expr" | "mayBeEmpty">, expr: string): void => {
+  const add = (
+    query: Omit<AskedQuery, "dashboard" | "expr" | "mayBeEmpty">,
+    expr: string,
+  ): void => {
     const where = `${dashboard}, ${query.of} "${query.title}", query ${query.refId}`;
-    const reason = mayBeEmpty(dashboard, query.title);
+    const reason = mayBeEmpty(dashboard, query.title, query.refId);
     queries.push({
       dashboard,
       ...query,

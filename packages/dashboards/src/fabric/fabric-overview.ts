@@ -3,8 +3,8 @@ import { SWITCH } from "../expressions.ts";
 import { WARNING } from "../look/colors.ts";
 import { dashboard } from "../look/dashboard.ts";
 import { health } from "./health.ts";
-import { losses, traffic } from "./traffic.ts";
 import { switches, wrong } from "./switches.ts";
+import { losses, traffic } from "./traffic.ts";
 
 /** *Fabric overview*: is everything well, where does the traffic go, and what needs a look. */
 export function fabricOverview(): Dashboard {

@@ -50,9 +50,7 @@ export function health(): Row {
           title: "Ports down",
           description:
             "All ports that an operator wants to be up and whose link is down. Ports that are shut do not count.",
-          queries: [
-            { expr: `sum(${portDown(SWITCH)})`, legend: "ports", kind: "instant" },
-          ],
+          queries: [{ expr: `sum(${portDown(SWITCH)})`, legend: "ports", kind: "instant" }],
           steps: NONE_IS_GOOD,
         }),
         stat({
@@ -65,7 +63,8 @@ export function health(): Row {
         }),
         stat({
           title: "Alerts firing",
-          description: "Alerts that Prometheus holds to be true now; the list is at the end of this page.",
+          description:
+            "Alerts that Prometheus holds to be true now; the list is at the end of this page.",
           queries: [
             {
               expr: `count(ALERTS{${SWITCH}, alertstate="firing"}) or vector(0)`,
@@ -91,7 +90,8 @@ export function health(): Row {
         }),
         trend({
           title: "Busiest link",
-          description: "How full the fullest link is, in its busier direction, over the last five minutes.",
+          description:
+            "How full the fullest link is, in its busier direction, over the last five minutes.",
           queries: [
             {
               expr: `max(instance:switch_port_utilization:max_rate5m{${SWITCH}})`,

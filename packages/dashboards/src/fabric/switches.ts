@@ -1,5 +1,14 @@
 import { portDown, SWITCH, thermalMargin, uptime } from "../expressions.ts";
-import { GOOD, IDLE, margin, NONE_IS_GOOD, states, UTILIZATION, WARNING, WRONG } from "../look/colors.ts";
+import {
+  GOOD,
+  IDLE,
+  margin,
+  NONE_IS_GOOD,
+  states,
+  UTILIZATION,
+  WARNING,
+  WRONG,
+} from "../look/colors.ts";
 import { line, place, type Row } from "../look/layout.ts";
 import { switchOfCell } from "../look/links.ts";
 import { table } from "../look/table.ts";
@@ -47,7 +56,13 @@ export function switches(): Row {
               barTo: 1,
             },
             { from: "#7", title: "Light in reserve", unit: "dB", decimals: 1, steps: margin(2) },
-            { from: "#8", title: "Heat in reserve", unit: "celsius", decimals: 0, steps: margin(3) },
+            {
+              from: "#8",
+              title: "Heat in reserve",
+              unit: "celsius",
+              decimals: 0,
+              steps: margin(3),
+            },
           ],
           sortBy: "Switch",
           ascending: true,

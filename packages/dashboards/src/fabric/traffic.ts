@@ -11,8 +11,8 @@ import {
 import { line, place, type Row } from "../look/layout.ts";
 import { TO_PORT, TO_SWITCH } from "../look/links.ts";
 import { bars } from "../look/single-values.ts";
-import { statusHistory } from "../look/timelines.ts";
 import { timeSeries } from "../look/time-series.ts";
+import { statusHistory } from "../look/timelines.ts";
 
 const utilization = `instance_port:switch_port_utilization:ratio_rate5m{${SWITCH}}`;
 
@@ -215,7 +215,8 @@ export function losses(): Row {
       }),
       timeSeries({
         title: "Link changes",
-        description: "How often links came up or went down in each five minutes. A link that flaps counts quickly.",
+        description:
+          "How often links came up or went down in each five minutes. A link that flaps counts quickly.",
         queries: [
           {
             expr: `sum by (instance) (increase(switch_port_link_changes_total{${SWITCH}}[5m]))`,

@@ -1,7 +1,7 @@
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
 import {
-  AnnotationQueryBuilder,
   type AnnotationQuery,
+  AnnotationQueryBuilder,
   type Dashboard,
   DashboardBuilder,
   DashboardCursorSync,
@@ -64,7 +64,7 @@ export function dashboard(spec: DashboardSpec): Dashboard {
     .tooltip(DashboardCursorSync.Crosshair)
     .time({ from: "now-1h", to: "now" })
     .refresh("5s")
-    .variables([datasourceVariable(), ...spec.variables.map(queryVariable)])
+    .variables([datasourceVariable(), ...spec.variables.map(queryVariable)].map(withoutAuto))
     .annotations(spec.annotations.map(annotation))
     .links([otherDashboards()]);
   return { ...builder.build(), panels: layOut(spec.rows) };
@@ -86,7 +86,6 @@ function queryVariable(variable: Variable): Builder<VariableModel> {
     .datasource(DATASOURCE)
     // As Grafana's own editor saves it; 1 stands for label values.
     .query({ qryType: 1, query, refId: "PrometheusVariableQueryEditor-VariableQuery" })
-    .definition(query)
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.NaturalAsc);
   if (variable.several !== true) return builder;
@@ -95,6 +94,12 @@ function queryVariable(variable: Variable): Builder<VariableModel> {
     .includeAll(true)
     .allValue(".*")
     .current({ text: "All", value: "$__all" });
+}
+
+/** Without the fields that the library gives all variables, and Grafana has for intervals alone. */
+function withoutAuto(builder: Builder<VariableModel>): Builder<VariableModel> {
+  const { auto: _auto, auto_min: _min, auto_count: _count, ...rest } = builder.build();
+  return { build: () => rest };
 }
 
 function annotation(spec: Annotation): Builder<AnnotationQuery> {

@@ -46,7 +46,9 @@ export function layOut(rows: readonly Row[]): (Panel | RowPanel)[] {
     for (const { panel, width, height: h } of placed) {
       if (x === 0) height = h;
       if (h !== height || x + width > GRID_WIDTH)
-        throw new RangeError(`row "${title}": a panel of ${width}×${h} does not fit at column ${x}`);
+        throw new RangeError(
+          `row "${title}": a panel of ${width}×${h} does not fit at column ${x}`,
+        );
       const place = { x, y, w: width, h };
       panels.push({ ...panel.build(), id: panels.length + 1, gridPos: place });
       x += width;

@@ -1,12 +1,12 @@
 import type { Builder, Dataquery } from "@grafana/grafana-foundation-sdk/cog";
 import type { DataSourceRef } from "@grafana/grafana-foundation-sdk/common";
-import {
-  type DashboardLink,
-  type DynamicConfigValue,
-  type FieldColor,
-  type Panel,
-  type ThresholdsConfig,
-  type ValueMapping,
+import type {
+  DashboardLink,
+  DynamicConfigValue,
+  FieldColor,
+  Panel,
+  ThresholdsConfig,
+  ValueMapping,
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import { byThresholds, PLAIN, type Steps, thresholds } from "./colors.ts";
 import { DATASOURCE, type Query, refId, target } from "./query.ts";

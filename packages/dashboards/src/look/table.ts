@@ -1,9 +1,11 @@
+import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
 import {
   FieldTextAlignment,
+  TableCellDisplayMode,
   TableCellHeight,
   TableSortByFieldStateBuilder,
 } from "@grafana/grafana-foundation-sdk/common";
-import type { DynamicConfigValue } from "@grafana/grafana-foundation-sdk/dashboard";
+import type { DynamicConfigValue, Panel } from "@grafana/grafana-foundation-sdk/dashboard";
 import { PanelBuilder } from "@grafana/grafana-foundation-sdk/table";
 import type { Steps } from "./colors.ts";
 import { describePanel, type PanelSpec, type SeriesLink } from "./panel.ts";
@@ -34,10 +36,11 @@ export interface TableSpec extends PanelSpec {
 }
 
 /** Rows of labels and values at the end of the shown time. What is not a column is left out. */
-export function table(spec: TableSpec): PanelBuilder {
+export function table(spec: TableSpec): Builder<Panel> {
   const panel = describePanel(new PanelBuilder(), spec)
     .align(FieldTextAlignment.Auto)
     .cellHeight(TableCellHeight.Sm)
+    .cellOptions({ type: TableCellDisplayMode.Auto })
     .filterable(false);
   const { columns, queries } = spec;
   const names = columns.map(({ from }) => fieldName(from, queries.length));
@@ -65,7 +68,13 @@ export function table(spec: TableSpec): PanelBuilder {
     const properties = columnProperties(column);
     if (properties.length > 0) panel.overrideByName(column.title, properties);
   }
-  return panel;
+  return { build: () => withoutFooter(panel.build()) };
+}
+
+// The library knows a footer that Grafana's tables had before version 12.
+function withoutFooter(panel: Panel): Panel {
+  const { footer: _footer, ...options } = panel.options;
+  return { ...panel, options };
 }
 
 // One query alone has its value in the field `Value`; of several, each is in `Value #A`.

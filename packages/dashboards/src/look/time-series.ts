@@ -45,7 +45,9 @@ export function timeSeries(spec: TimeSeriesSpec): PanelBuilder {
     .fillOpacity(spec.stacked === true ? 40 : 12)
     .gradientMode(GraphGradientMode.Opacity)
     .showPoints(VisibilityMode.Never)
-    .lineInterpolation(spec.stepped === true ? LineInterpolation.StepAfter : LineInterpolation.Linear)
+    .lineInterpolation(
+      spec.stepped === true ? LineInterpolation.StepAfter : LineInterpolation.Linear,
+    )
     .spanNulls(false)
     .stacking(
       new StackingConfigBuilder()

@@ -6,11 +6,11 @@ import {
   VizTooltipOptionsBuilder,
 } from "@grafana/grafana-foundation-sdk/common";
 import {
+  PanelBuilder as HeatmapBuilder,
   HeatmapColorMode,
   HeatmapColorOptionsBuilder,
   HeatmapColorScale,
   HeatmapTooltipBuilder,
-  PanelBuilder as HeatmapBuilder,
   YAxisConfigBuilder,
 } from "@grafana/grafana-foundation-sdk/heatmap";
 import { PanelBuilder as StateTimelineBuilder } from "@grafana/grafana-foundation-sdk/statetimeline";
@@ -56,6 +56,7 @@ export function heatmap(spec: PanelSpec): HeatmapBuilder {
         .steps(64),
     )
     .cellGap(1)
+    .cellValues(new CellValuesBuilder().unit(spec.unit ?? "short"))
     .yAxis(new YAxisConfigBuilder().unit("decbytes"))
     .tooltip(new HeatmapTooltipBuilder().mode(TooltipDisplayMode.Single).yHistogram(true))
     .showLegend();

@@ -1,8 +1,16 @@
 import { PORT, portStatus, rate } from "../expressions.ts";
-import { NEUTRAL, OTHER, PORT_STATUS, RECEIVED, TRANSMITTED, WARNING, WRONG } from "../look/colors.ts";
+import {
+  NEUTRAL,
+  OTHER,
+  PORT_STATUS,
+  RECEIVED,
+  TRANSMITTED,
+  WARNING,
+  WRONG,
+} from "../look/colors.ts";
 import { line, type Row } from "../look/layout.ts";
-import { stateTimeline } from "../look/timelines.ts";
 import { timeSeries } from "../look/time-series.ts";
+import { stateTimeline } from "../look/timelines.ts";
 
 // The variables are filled from what the neighbor says of itself by LLDP: its name is the instance under
 // which it is scraped, if it is.
@@ -12,8 +20,7 @@ const FAR = 'instance=~"$far_instance", port=~"$far_port"';
 export function bothEnds(): Row {
   const bits = (way: string, end: string): string =>
     `8 * sum(${rate(`switch_port_${way}_bytes_total`, end)})`;
-  const errors = (end: string): string =>
-    `sum(${rate("switch_port_receive_errors_total", end)})`;
+  const errors = (end: string): string => `sum(${rate("switch_port_receive_errors_total", end)})`;
   const light = (way: "rx" | "tx", end: string): string =>
     `min(switch_transceiver_${way}_power_dbm{${end}})`;
   const only = "Only where the neighbor is a switch that Prometheus scrapes too.";
@@ -46,8 +53,14 @@ export function bothEnds(): Row {
           title: "State at both ends",
           description: `A link is up at both ends or at none; where it is not, one direction is broken. ${only}`,
           queries: [
-            { expr: `max by (instance, port) (${portStatus(PORT)})`, legend: "{{instance}} {{port}}" },
-            { expr: `max by (instance, port) (${portStatus(FAR)})`, legend: "{{instance}} {{port}}" },
+            {
+              expr: `max by (instance, port) (${portStatus(PORT)})`,
+              legend: "{{instance}} {{port}}",
+            },
+            {
+              expr: `max by (instance, port) (${portStatus(FAR)})`,
+              legend: "{{instance}} {{port}}",
+            },
           ],
           mappings: PORT_STATUS,
         }),

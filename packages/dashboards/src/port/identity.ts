@@ -1,11 +1,5 @@
 import { PORT, portStatus, utilization } from "../expressions.ts";
-import {
-  NONE_IS_GOOD,
-  PLAIN,
-  PORT_STATUS,
-  UTILIZATION,
-  WARNING,
-} from "../look/colors.ts";
+import { NONE_IS_GOOD, PLAIN, PORT_STATUS, UTILIZATION, WARNING } from "../look/colors.ts";
 import { line, place, type Row } from "../look/layout.ts";
 import { switchOfCell } from "../look/links.ts";
 import { stat, trend } from "../look/single-values.ts";

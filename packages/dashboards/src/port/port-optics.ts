@@ -105,9 +105,7 @@ export function portOptics(): Row {
           title: "Bits that arrive wrong",
           description:
             "Share of wrong bits before correction (pre-FEC BER), on a logarithmic axis: the first to tell of a link that will fail.",
-          queries: [
-            { expr: `max(switch_port_pre_fec_ber{${PORT}})`, legend: "before correction" },
-          ],
+          queries: [{ expr: `max(switch_port_pre_fec_ber{${PORT}})`, legend: "before correction" }],
           unit: "sci",
           logBase: 10,
           color: WARNING,

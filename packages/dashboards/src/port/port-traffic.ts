@@ -1,8 +1,8 @@
 import { PORT, rate } from "../expressions.ts";
 import { IDLE, RECEIVED, TRANSMITTED } from "../look/colors.ts";
 import { line, place, type Row } from "../look/layout.ts";
-import { heatmap } from "../look/timelines.ts";
 import { timeSeries } from "../look/time-series.ts";
+import { heatmap } from "../look/timelines.ts";
 
 /** Bytes, packets and the sizes of frames. */
 export function portTraffic(): Row {
@@ -32,7 +32,12 @@ export function portTraffic(): Row {
               below: true,
             },
             { expr: lineRate, legend: "line rate", color: IDLE, limit: true },
-            { expr: `-1 * (${lineRate})`, legend: "line rate, transmitted", color: IDLE, limit: true },
+            {
+              expr: `-1 * (${lineRate})`,
+              legend: "line rate, transmitted",
+              color: IDLE,
+              limit: true,
+            },
           ],
           unit: "bps",
         }),
@@ -41,7 +46,8 @@ export function portTraffic(): Row {
         8,
         timeSeries({
           title: "Packets received",
-          description: "To one station, to a group, or to all: many broadcasts are a storm, or a loop.",
+          description:
+            "To one station, to a group, or to all: many broadcasts are a storm, or a loop.",
           queries: [
             {
               expr: `sum by (cast) (${rate("switch_port_receive_packets_total", PORT)})`,
@@ -69,7 +75,8 @@ export function portTraffic(): Row {
         }),
         timeSeries({
           title: "Mean packet size",
-          description: "Bytes by packets: small where many short requests pass, large in bulk transfers.",
+          description:
+            "Bytes by packets: small where many short requests pass, large in bulk transfers.",
           queries: [
             { expr: size("receive"), legend: "received", color: RECEIVED },
             { expr: size("transmit"), legend: "transmitted", color: TRANSMITTED },
@@ -85,6 +92,7 @@ export function portTraffic(): Row {
           title: "Sizes of frames received",
           description:
             "How many frames of which size arrive each second; the darker, the more. Simulated switches count sizes with --switch.detail=full only.",
+          unit: "pps",
           queries: [
             {
               expr: `sum by (le) (${rate("switch_port_receive_frame_size_bytes_bucket", PORT)})`,
@@ -97,6 +105,7 @@ export function portTraffic(): Row {
           title: "Sizes of frames transmitted",
           description:
             "How many frames of which size leave each second; the darker, the more. Simulated switches count sizes with --switch.detail=full only.",
+          unit: "pps",
           queries: [
             {
               expr: `sum by (le) (${rate("switch_port_transmit_frame_size_bytes_bucket", PORT)})`,

@@ -1,5 +1,21 @@
-import { busierUtilization, portDown, portStatus, rate, SWITCH, thermalMargin, uptime } from "../expressions.ts";
-import { margin, NONE_IS_GOOD, PLAIN, PORT_STATUS, UTILIZATION, WARNING, GOOD } from "../look/colors.ts";
+import {
+  busierUtilization,
+  portDown,
+  portStatus,
+  rate,
+  SWITCH,
+  thermalMargin,
+  uptime,
+} from "../expressions.ts";
+import {
+  GOOD,
+  margin,
+  NONE_IS_GOOD,
+  PLAIN,
+  PORT_STATUS,
+  UTILIZATION,
+  WARNING,
+} from "../look/colors.ts";
 import { line, place, type Row } from "../look/layout.ts";
 import { TO_PORT_HERE } from "../look/links.ts";
 import { stat, tiles, trend } from "../look/single-values.ts";
@@ -89,9 +105,7 @@ export function atAGlance(): Row {
         trend({
           title: "Power",
           description: "What all power supplies draw together.",
-          queries: [
-            { expr: `sum(switch_psu_input_watts{${SWITCH}})`, legend: "power" },
-          ],
+          queries: [{ expr: `sum(switch_psu_input_watts{${SWITCH}})`, legend: "power" }],
           unit: "watt",
           decimals: 0,
           min: 0,

@@ -6,8 +6,8 @@ import { line, type Row } from "../look/layout.ts";
 import { portOfCell, switchOfCell } from "../look/links.ts";
 import { bars } from "../look/single-values.ts";
 import { table } from "../look/table.ts";
-import { stateTimeline } from "../look/timelines.ts";
 import { timeSeries } from "../look/time-series.ts";
+import { stateTimeline } from "../look/timelines.ts";
 
 /** The switch's own processor, what it has learned, and whom it talks to. */
 export function controlPlane(): Row {
@@ -58,7 +58,11 @@ function processorAndTables(): Builder<Panel>[] {
         "How full the table of stations (MAC) and those of routes are. What does not fit goes to all ports, or nowhere.",
       queries: [
         { expr: full("stations", "switch_mac_table"), legend: "{{table}}", kind: "instant" },
-        { expr: full("routes", "switch_route_table"), legend: "{{table}} {{family}}", kind: "instant" },
+        {
+          expr: full("routes", "switch_route_table"),
+          legend: "{{table}} {{family}}",
+          kind: "instant",
+        },
       ],
       unit: "percentunit",
       decimals: 1,
@@ -70,9 +74,7 @@ function processorAndTables(): Builder<Panel>[] {
       title: "Stations that moved",
       description:
         "How often a station was seen at another port than before. Many a second are a loop, or an address that two have.",
-      queries: [
-        { expr: `sum(${rate("switch_mac_moves_total", SWITCH)})`, legend: "moves" },
-      ],
+      queries: [{ expr: `sum(${rate("switch_mac_moves_total", SWITCH)})`, legend: "moves" }],
       unit: "ops",
       min: 0,
       softMax: 1,

@@ -58,7 +58,8 @@ export function environment(): Row {
         }),
         timeSeries({
           title: "Power",
-          description: "What each power supply draws, and what it gives to the switch; the rest is heat.",
+          description:
+            "What each power supply draws, and what it gives to the switch; the rest is heat.",
           queries: [
             {
               expr: `max by (psu) (switch_psu_input_watts{${SWITCH}})`,

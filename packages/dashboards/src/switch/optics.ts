@@ -59,7 +59,8 @@ export function optics(): Row {
         8,
         timeSeries({
           title: "Temperature of transceivers",
-          description: "Lasers age faster the warmer they are. The lowest limit of their makers is dashed.",
+          description:
+            "Lasers age faster the warmer they are. The lowest limit of their makers is dashed.",
           queries: [
             {
               expr: `max by (port) (switch_transceiver_temperature_celsius{${PORT}})`,
@@ -111,7 +112,8 @@ export function optics(): Row {
         }),
         timeSeries({
           title: "Codewords mended",
-          description: "Codewords with wrong bits that forward error correction has mended: nothing is lost yet.",
+          description:
+            "Codewords with wrong bits that forward error correction has mended: nothing is lost yet.",
           queries: [
             {
               expr: `sum by (port) (rate(switch_port_fec_codewords_total{${PORT}, result="corrected"}[$__rate_interval]))`,

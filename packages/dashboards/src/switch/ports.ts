@@ -2,8 +2,8 @@ import { PORT, portStatus, rate, utilization } from "../expressions.ts";
 import { PORT_STATUS, RECEIVED, TRANSMITTED, UTILIZATION, WARNING, WRONG } from "../look/colors.ts";
 import { line, place, type Row } from "../look/layout.ts";
 import { TO_PORT_HERE } from "../look/links.ts";
-import { stateTimeline } from "../look/timelines.ts";
 import { timeSeries } from "../look/time-series.ts";
+import { stateTimeline } from "../look/timelines.ts";
 
 /** What passes each port, and what is lost there. */
 export function ports(): Row {
