@@ -74,6 +74,15 @@ describe("the files of the dashboards", () => {
     expect(queries.length).toBeGreaterThan(150);
   });
 
+  it("name only metrics that the reference lists, or that Prometheus and our rules make", () => {
+    const asked = files.flatMap(([, file]) => dashboardQueries(file, values));
+    const named = new Set(asked.flatMap(({ expr }) => metricNames(expr)));
+    const known = new Set([...referenceNames(), ...recordedNames(), "ALERTS"]);
+    expect([...named].filter((name) => !known.has(name))).toEqual([]);
+    // Nothing of a switch that the reference lists is left out without a reason.
+    expect(named.size).toBeGreaterThan(60);
+  });
+
   it("name only existing panels, annotations and queries among those that may be empty", () => {
     const asked = files.flatMap(([, file]) => dashboardQueries(file, values));
     for (const { dashboard, titles, queries = ["A"] } of MAY_BE_EMPTY) {
@@ -145,6 +154,32 @@ describe.each(files)("%s", (_name, file) => {
     }
   });
 });
+
+function text(path: string): string {
+  return readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
+}
+
+function referenceNames(): string[] {
+  return [...text("docs/reference/metrics.md").matchAll(/^\| `(\w+)` \| (\w+)/gm)].flatMap(
+    ([, name = "", type]) =>
+      type === "histogram" ? ["_bucket", "_sum", "_count"].map((end) => name + end) : [name],
+  );
+}
+
+function recordedNames(): string[] {
+  const rules = text("deploy/prometheus/rules/recording.yml");
+  return [...rules.matchAll(/^ *- record: (\S+)$/gm)].map(([, name = ""]) => name);
+}
+
+/** What is left of an expression without strings, braces, brackets, lists of labels and functions. */
+function metricNames(expr: string): string[] {
+  const bare = expr
+    .replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, " ")
+    .replace(/\{[^}]*\}|\[[^\]]*\]/g, " ")
+    .replace(/\b(?:by|without|on|ignoring|group_left|group_right) *\([^)]*\)/g, " ");
+  const names = [...bare.matchAll(/(?<![\w:])[a-zA-Z_:][\w:]*(?! *\()(?![\w:])/g)];
+  return names.map(([name]) => name).filter((name) => !["and", "or", "unless"].includes(name));
+}
 
 // Things that are counted: their unit is what the title says.
 const COUNTS: ReadonlySet<string> = new Set([

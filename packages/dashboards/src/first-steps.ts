@@ -61,7 +61,7 @@ buffer_level_bytes{portnum='1'}
 \`\`\`
 
 What stands in braces are **labels**: of all series it keeps those whose label \`portnum\` is \`1\`. \`!=\` is everything but,
-\`=~\` is a regular expression: try \`{speed=~".*0GBPS"}\`.
+\`=~\` is a regular expression: try \`{speed=~"5.*"}\`.
 
 To try: **Edit** in the panel's menu, change the query, run it. The file that this dashboard came from stays as it is.
 `,

@@ -70,28 +70,12 @@ export function describePanel<P extends PanelBuilder>(panel: P, spec: PanelSpec)
   if (spec.links !== undefined) panel.dataLinks(spec.links.map(seriesLink));
   for (const [i, query] of spec.queries.entries()) {
     panel.withTarget(target(query, i));
-    const properties = queryProperties(query);
-    if (properties.length > 0) panel.overrideByQuery(refId(i), properties);
+    if (query.color === undefined) continue;
+    const mode = query.shades === true ? FieldColorModeId.Shades : FieldColorModeId.Fixed;
+    const value = { mode, fixedColor: query.color };
+    panel.overrideByQuery(refId(i), [{ id: "color", value }]);
   }
   return panel;
-}
-
-function queryProperties({ color, shades, below, limit }: Query): DynamicConfigValue[] {
-  const properties: DynamicConfigValue[] = [];
-  if (color !== undefined) {
-    const mode = shades === true ? "shades" : "fixed";
-    properties.push({ id: "color", value: { mode, fixedColor: color } });
-  }
-  if (below === true) {
-    properties.push({ id: "custom.transform", value: "negative-Y" });
-    properties.push({ id: "custom.stacking", value: { mode: "none", group: "below" } });
-  }
-  if (limit === true) {
-    properties.push({ id: "custom.lineStyle", value: { fill: "dash", dash: [8, 8] } });
-    properties.push({ id: "custom.fillOpacity", value: 0 });
-    properties.push({ id: "custom.stacking", value: { mode: "none", group: "limit" } });
-  }
-  return properties;
 }
 
 function seriesLink({ title, url }: SeriesLink): Builder<DashboardLink> {

@@ -15,9 +15,11 @@ import {
   VizLegendOptionsBuilder,
   VizTooltipOptionsBuilder,
 } from "@grafana/grafana-foundation-sdk/common";
+import type { DynamicConfigValue } from "@grafana/grafana-foundation-sdk/dashboard";
 import { PanelBuilder } from "@grafana/grafana-foundation-sdk/timeseries";
 import { NEUTRAL, oneColor } from "./colors.ts";
 import { describePanel, type PanelSpec } from "./panel.ts";
+import { type Query, refId } from "./query.ts";
 
 /** A line for each series. */
 export interface TimeSeriesSpec extends PanelSpec {
@@ -69,7 +71,27 @@ export function timeSeries(spec: TimeSeriesSpec): PanelBuilder {
       new ScaleDistributionConfigBuilder().type(ScaleDistribution.Log).log(spec.logBase),
     );
   }
+  for (const [i, query] of spec.queries.entries()) {
+    const properties = lineProperties(query, spec.stacked === true);
+    if (properties.length > 0) panel.overrideByQuery(refId(i), properties);
+  }
   return panel;
+}
+
+function lineProperties({ below, limit }: Query, isStacked: boolean): DynamicConfigValue[] {
+  const properties: DynamicConfigValue[] = [];
+  if (below === true) {
+    properties.push({ id: "custom.transform", value: "negative-Y" });
+    const mode = isStacked ? StackingMode.Normal : StackingMode.None;
+    properties.push({ id: "custom.stacking", value: { mode, group: "below" } });
+  }
+  if (limit === true) {
+    properties.push({ id: "custom.lineStyle", value: { fill: "dash", dash: [8, 8] } });
+    properties.push({ id: "custom.fillOpacity", value: 0 });
+    const mode = StackingMode.None;
+    properties.push({ id: "custom.stacking", value: { mode, group: "limit" } });
+  }
+  return properties;
 }
 
 function legend(kind: "list" | "table" | "none"): VizLegendOptionsBuilder {

@@ -35,18 +35,23 @@ export function stateTimeline(spec: PanelSpec): StateTimelineBuilder {
 
 /** A row of cells for each series, each in the colour of its value. */
 export function statusHistory(spec: PanelSpec): StatusHistoryBuilder {
-  return describePanel(new StatusHistoryBuilder(), spec)
-    .showValue(VisibilityMode.Never)
-    .rowHeight(0.9)
-    .colWidth(1)
-    .fillOpacity(90)
-    .legend(noLegend())
-    .tooltip(tooltip());
+  return (
+    describePanel(new StatusHistoryBuilder(), spec)
+      .showValue(VisibilityMode.Never)
+      // Cells that are wide enough to be seen.
+      .maxDataPoints(90)
+      .rowHeight(0.9)
+      .colWidth(1)
+      .fillOpacity(90)
+      .legend(noLegend())
+      .tooltip(tooltip())
+  );
 }
 
 /** How often which size, over time: from the buckets of a histogram. */
 export function heatmap(spec: PanelSpec): HeatmapBuilder {
   return describePanel(new HeatmapBuilder(), spec)
+    .maxDataPoints(120)
     .calculate(false)
     .color(
       new HeatmapColorOptionsBuilder()

@@ -11,7 +11,9 @@ const limit = (sensor: string, level: string): string =>
 /** Light, and what comes of too little of it. */
 export function optics(): Row {
   const links = [TO_PORT_HERE];
-  const light = `min by (port) (switch_transceiver_rx_power_dbm{${PORT}})`;
+  // A port that is shut is dark, and says nothing.
+  const lit = `switch_transceiver_rx_power_dbm{${PORT}} and on (instance, port) (switch_port_admin_up{${PORT}} == 1)`;
+  const light = `min by (port) (${lit})`;
   return {
     title: "Optics",
     panels: [
