@@ -1,12 +1,13 @@
 import type { Builder, Dataquery } from "@grafana/grafana-foundation-sdk/cog";
 import type { DataSourceRef } from "@grafana/grafana-foundation-sdk/common";
-import type {
-  DashboardLink,
-  DynamicConfigValue,
-  FieldColor,
-  Panel,
-  ThresholdsConfig,
-  ValueMapping,
+import {
+  type DashboardLink,
+  type DynamicConfigValue,
+  type FieldColor,
+  FieldColorModeId,
+  type Panel,
+  type ThresholdsConfig,
+  type ValueMapping,
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import { byThresholds, PLAIN, type Steps, thresholds } from "./colors.ts";
 import { DATASOURCE, type Query, refId, target } from "./query.ts";
