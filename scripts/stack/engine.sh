@@ -36,6 +36,7 @@ start_engine() {
     >"$run/dockerd.log" 2>&1 9>&- &
   engine_pid=$!
   export DOCKER_HOST=unix://$run/docker.sock DOCKER_CONFIG=$stack/cli/config PATH=$stack/cli/bin:$PATH
+  export LINKLIGHT_DOCKER=stand-ins
   unset DOCKER_CONTEXT DOCKER_TLS_VERIFY DOCKER_CERT_PATH
   for ((attempt = 0; attempt < 150; attempt++)); do
     docker version >/dev/null 2>&1 && break

@@ -60,12 +60,20 @@ async function checkDashboard(
     const where = `${uid}: ${panel}`;
     const source = findSource(reference, sources, values);
     if (source === undefined) {
-      problems.push({ where, what: `its data source ${JSON.stringify(reference)} is not provisioned` });
+      problems.push({
+        where,
+        what: `its data source ${JSON.stringify(reference)} is not provisioned`,
+      });
       continue;
     }
     const asked = interpolate(expr, values);
     try {
-      queries.push({ dashboard: uid, panel, expr: asked, series: await countSeries(source.url, asked) });
+      queries.push({
+        dashboard: uid,
+        panel,
+        expr: asked,
+        series: await countSeries(source.url, asked),
+      });
     } catch (error) {
       problems.push({ where, what: `${asked}: ${String(error)}` });
     }
@@ -83,14 +91,16 @@ function* questionsOf(json: Mapping): Generator<Question> {
     const title = textOf(panel["title"]) ?? `panel ${String(panel["id"])}`;
     for (const target of mappingsOf(panel["targets"])) {
       const expr = textOf(target["expr"]);
-      if (expr !== undefined) yield { panel: title, expr, reference: target["datasource"] ?? panel["datasource"] };
+      if (expr !== undefined)
+        yield { panel: title, expr, reference: target["datasource"] ?? panel["datasource"] };
     }
   }
   const annotations = isMapping(json["annotations"]) ? json["annotations"] : {};
   for (const annotation of mappingsOf(annotations["list"])) {
     const { datasource } = annotation;
     const expr = textOf(annotation["expr"]);
-    if (expr === undefined || (isMapping(datasource) && datasource["uid"] === BUILT_IN_SOURCE)) continue;
+    if (expr === undefined || (isMapping(datasource) && datasource["uid"] === BUILT_IN_SOURCE))
+      continue;
     yield { panel: `annotation ${String(annotation["name"])}`, expr, reference: datasource };
   }
 }

@@ -17,9 +17,10 @@ const NEWEST_SCHEMA = 42;
 const LONGEST_UID = 40;
 
 /** Reads what a provider provides; what Grafana would log as an error and leave out becomes a problem. */
-export function readDashboards(
-  provider: DashboardProvider,
-): { readonly dashboards: Dashboard[]; readonly problems: Problem[] } {
+export function readDashboards(provider: DashboardProvider): {
+  readonly dashboards: Dashboard[];
+  readonly problems: Problem[];
+} {
   const dashboards: Dashboard[] = [];
   const problems: Problem[] = [];
   const complain = (where: string, what: string): void => void problems.push({ where, what });
@@ -29,16 +30,26 @@ export function readDashboards(
     const uid = textOf(json["uid"]);
     const title = textOf(json["title"]);
     if (title === undefined) {
-      complain(file, isV2(json) ? "dashboard appears to be in v2 format, which files cannot hold" : "Dashboard title cannot be empty");
+      complain(
+        file,
+        isV2(json)
+          ? "dashboard appears to be in v2 format, which files cannot hold"
+          : "Dashboard title cannot be empty",
+      );
       continue;
     }
     if (uid === undefined || uid.length > LONGEST_UID || !/^[\w-]+$/.test(uid)) {
-      complain(file, `uid ${String(json["uid"])} is none: letters, digits, - and _, at most ${LONGEST_UID}`);
+      complain(
+        file,
+        `uid ${String(json["uid"])} is none: letters, digits, - and _, at most ${LONGEST_UID}`,
+      );
       continue;
     }
     for (const other of dashboards) {
-      if (other.uid === uid) complain(file, `the same UID is used more than once: ${uid}, as in ${other.file}`);
-      if (other.title === title) complain(file, `dashboard title is not unique in folder: ${title}, as in ${other.file}`);
+      if (other.uid === uid)
+        complain(file, `the same UID is used more than once: ${uid}, as in ${other.file}`);
+      if (other.title === title)
+        complain(file, `dashboard title is not unique in folder: ${title}, as in ${other.file}`);
     }
     judgeLayout(file, json, complain);
     dashboards.push({ file, uid, title, json });
@@ -83,7 +94,8 @@ function judgeLayout(file: string, json: Mapping, complain: Complain): void {
   for (const panel of panelsOf(json)) {
     if (ids.has(panel["id"])) complain(file, `panel id ${String(panel["id"])} is there twice`);
     ids.add(panel["id"]);
-    if (textOf(panel["type"]) === undefined) complain(file, `panel ${String(panel["id"])} has no type`);
+    if (textOf(panel["type"]) === undefined)
+      complain(file, `panel ${String(panel["id"])} has no type`);
     if (!isMapping(panel["gridPos"])) complain(file, `panel ${String(panel["id"])} has no gridPos`);
   }
 }

@@ -33,7 +33,9 @@ function serve(provisioning: string): void {
         (error: unknown) => answer(response, 500, { error: String(error) }),
       );
     } else {
-      answer(response, 404, { message: "a checker stands here in place of Grafana; see /api/check" });
+      answer(response, 404, {
+        message: "a checker stands here in place of Grafana; see /api/check",
+      });
     }
   });
   server.listen(PORT, () => {
@@ -48,5 +50,7 @@ function serve(provisioning: string): void {
 }
 
 function answer(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { "Content-Type": "application/json" }).end(`${JSON.stringify(body)}\n`);
+  response
+    .writeHead(status, { "Content-Type": "application/json" })
+    .end(`${JSON.stringify(body)}\n`);
 }

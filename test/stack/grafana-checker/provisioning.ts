@@ -39,7 +39,9 @@ export function readDataSources(folder: string): DataSource[] {
     }
   }
   if (sources.filter(({ isDefault }) => isDefault).length > 1) {
-    throw new RefusedStart("datasource.yaml config is invalid. Only one datasource per organization can be marked as default");
+    throw new RefusedStart(
+      "datasource.yaml config is invalid. Only one datasource per organization can be marked as default",
+    );
   }
   return sources;
 }
@@ -55,7 +57,8 @@ export function readProviders(folder: string): DashboardProvider[] {
         folder: textOf(entry["folder"]) ?? "General",
         path: needText(options, "path", `${file}: options`),
       };
-      if (entry["type"] !== "file") throw new RefusedStart(`${file}: type ${String(entry["type"])} is unknown`);
+      if (entry["type"] !== "file")
+        throw new RefusedStart(`${file}: type ${String(entry["type"])} is unknown`);
       refuseTwice(providers, provider, "name", file);
       providers.push(provider);
     }
@@ -84,7 +87,12 @@ function needText(entry: Mapping, key: string, where: string): string {
   return text;
 }
 
-function refuseTwice<T, K extends keyof T>(known: readonly T[], added: T, key: K, file: string): void {
+function refuseTwice<T, K extends keyof T>(
+  known: readonly T[],
+  added: T,
+  key: K,
+  file: string,
+): void {
   if (known.some((each) => each[key] === added[key])) {
     throw new RefusedStart(`${file}: ${String(key)} ${String(added[key])} is there twice`);
   }

@@ -30,13 +30,18 @@ export function readSettings(env: Environment): Settings {
 
 function readSecret(variable: string, path: string, env: Environment): void {
   if ((env[variable] ?? "") !== "") {
-    throw new RefusedStart(`ERROR: Both ${variable} and ${variable}__FILE are set (but are exclusive)`);
+    throw new RefusedStart(
+      `ERROR: Both ${variable} and ${variable}__FILE are set (but are exclusive)`,
+    );
   }
   let secret: string;
   try {
     secret = readFileSync(path, "utf8").trim();
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === "EACCES" ? "Permission denied" : "No such file or directory";
+    const reason =
+      (error as NodeJS.ErrnoException).code === "EACCES"
+        ? "Permission denied"
+        : "No such file or directory";
     throw new RefusedStart(`/run.sh: ${path}: ${reason} (it is to hold ${variable})`);
   }
   if (secret === "") throw new RefusedStart(`${path}: empty, and it is to hold ${variable}`);

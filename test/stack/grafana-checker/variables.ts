@@ -40,12 +40,12 @@ export async function resolveVariables(
   const templating = isMapping(dashboard["templating"]) ? dashboard["templating"] : {};
   for (const variable of mappingsOf(templating["list"])) {
     const name = textOf(variable["name"]) ?? "";
-    values.set(name, await valueOf(variable, name, sources, values));
+    values.set(name, await valueFor(variable, name, sources, values));
   }
   return values;
 }
 
-async function valueOf(
+async function valueFor(
   variable: Mapping,
   name: string,
   sources: readonly DataSource[],
@@ -55,7 +55,8 @@ async function valueOf(
     case "datasource": {
       const fitting = sources.filter(({ type }) => type === variable["query"]);
       const source = fitting.find(({ isDefault }) => isDefault) ?? fitting[0];
-      if (source === undefined) throw new Error(`$${name}: no data source of type ${String(variable["query"])}`);
+      if (source === undefined)
+        throw new Error(`$${name}: no data source of type ${String(variable["query"])}`);
       return source.uid;
     }
     case "query":
@@ -80,15 +81,23 @@ async function queried(
   const { query } = variable;
   const text = textOf(isMapping(query) ? query["query"] : query);
   const source = findSource(variable["datasource"], sources, values);
-  if (text === undefined || source === undefined) throw new Error(`$${name}: no query, or no data source`);
+  if (text === undefined || source === undefined)
+    throw new Error(`$${name}: no query, or no data source`);
   const match = /^label_values\(\s*(?:(.*),)?\s*(\w+)\s*\)$/s.exec(interpolate(text, values));
   if (match?.[2] === undefined) throw new Error(`$${name}: not label_values(…): ${text}`);
   const selector = match[1]?.trim();
-  const found = await askPrometheus(source.url, `label/${match[2]}/values`, selector === undefined ? {} : { "match[]": selector });
+  const found = await askPrometheus(
+    source.url,
+    `label/${match[2]}/values`,
+    selector === undefined ? {} : { "match[]": selector },
+  );
   const known = Array.isArray(found) ? found.map(String) : [];
   if (known[0] === undefined) throw new Error(`$${name}: ${text} gives no value`);
   if (variable["includeAll"] !== true) return known[0];
-  return textOf(variable["allValue"]) ?? known.map((value) => value.replaceAll(/[.+*?()|[\]{}^$\\]/g, "\\\\$&")).join("|");
+  return (
+    textOf(variable["allValue"]) ??
+    known.map((value) => value.replaceAll(/[.+*?()|[\]{}^$\\]/g, "\\\\$&")).join("|")
+  );
 }
 
 /** The data source that a panel, target or variable names: by uid, by a variable, or the default one. */
