@@ -59,8 +59,8 @@ first start with it.
 | \`neighbours\` | on that switch and those it is linked to |
 | \`fabric\` | everywhere: what a switch forwards goes through others too |
 
-Families without ports, such as those of the chassis, move on the switches of these ports. Two incidents that dim the same light may lose
-the link together though neither would alone: their declarations are those of each alone.
+Families without ports, such as those of the chassis, move on the switches of these ports. Each declares what it does alone. Together
+they may do more: two that dim the same light may lose the link, and a switch that loses all of its power supplies is off.
 
 ## Over HTTP
 

@@ -69,12 +69,20 @@ function inletOf(
   return {
     bytesUntil: (seconds) => outlet().bytesUntil(seconds),
     packetsUntil: (seconds) => outlet().packetsUntil(seconds),
-    mostBytesInSlot: (from, to, slot) => outlet().mostBytesInSlot(from, to, slot),
+    mostBytesInSlot: (span, slot) => outlet().mostBytesInSlot(span, slot),
   };
 }
 
-/** Servers are busiest in the early afternoon, a little apart from each other; weekends are calm. */
-function streamOf(fabric: Fabric, link: Link, station: Station, timeline: LinkTimeline): Stream {
+/**
+ * What a station sends over its link, whose timeline says when it may. Servers are busiest in the early
+ * afternoon, a little apart from each other; weekends are calm.
+ */
+export function streamOf(
+  fabric: Fabric,
+  link: Link,
+  station: Station,
+  timeline: LinkTimeline,
+): Stream {
   const state = mix(mixText(fabric.seed, link.id), 1);
   const mean = new MeanLoad({
     bytesPerSecond: (station.load * link.speed) / 8,

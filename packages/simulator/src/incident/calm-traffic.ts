@@ -1,5 +1,9 @@
-import type { Fabric, Switch } from "../fabric/fabric.ts";
-import { type Simulation, simulate } from "../simulate.ts";
+import { farEnd } from "../chassis/bgp-session.ts";
+import { type Fabric, isPort, type Link, type Port, type Switch } from "../fabric/fabric.ts";
+import { streamOf } from "../simulate.ts";
+import { EffectIndex } from "../traffic/effect-index.ts";
+import { LinkTimeline } from "../traffic/link-timeline.ts";
+import type { Inlet } from "../traffic/stream.ts";
 import type { Span } from "./effect.ts";
 
 /** A calm hour is known by its first five minutes, */
@@ -8,33 +12,59 @@ const MEAN_SECONDS = 300;
 const MOST_SAMPLES = 56;
 const WEEK = 7 * 86_400;
 
-/** Simulations in which nothing happens, made when traffic is first sized in a fabric. */
-const calm = new WeakMap<Fabric, Simulation>();
+/**
+ * What other switches send down, as a share of what the hosts below send: about as much comes down as goes up,
+ * 0.7 of it; half of that is taken, so that it is seldom less than it is taken for.
+ */
+const DOWN_SHARE = 0.35;
+
+/** Streams of stations while nothing happens, by link. */
+const calm = new WeakMap<Link, Inlet>();
 
 /**
  * What arrives at each port of a switch while nothing happens, in bits per second: the mean of each of some
  * short times that lie evenly over a span, at least one. Incidents of traffic are sized by it, so that they
- * show at night as they do at noon. A pure function: nothing that happens is looked at.
+ * show at night as they do at noon. Exact where stations send; an estimate, on the low side, at uplinks to
+ * other switches, and nothing at access ports to them. A pure function: nothing that happens is looked at.
  */
 export function calmArrivals(
   fabric: Fabric,
-  { index }: Switch,
+  { ports }: Switch,
   { from, to }: Span,
 ): readonly (readonly number[])[] {
-  let simulation = calm.get(fabric);
-  if (simulation === undefined) {
-    simulation = simulate(fabric, { version: 0, until: () => [] });
-    calm.set(fabric, simulation);
-  }
-  const model = simulation.switches[index];
   const length = Math.min(to - from, WEEK);
   const mean = Math.min(MEAN_SECONDS, Math.max(length, fabric.slotSeconds));
   const count = Math.max(1, Math.min(MOST_SAMPLES, Math.floor(length / (4 * MEAN_SECONDS))));
+  const trunks = ports.filter((port) => port.profile.isUplink && leadsToSwitch(port));
+  const trunkSpeed = trunks.reduce((sum, { profile }) => sum + profile.speed, 0);
   return Array.from({ length: count }, (_, i) => {
     const at = from + (i * length) / count;
-    const [before, after] = [model?.read(at), model?.read(at + mean)];
-    return (after ?? []).map(
-      ({ received }, port) => (8 * (received.bytes - (before?.[port]?.received.bytes ?? 0))) / mean,
+    const sent = ports.map((port) => sentByStation(fabric, port, at, at + mean));
+    const below = ports.reduce(
+      (sum, { profile, index }) => sum + (profile.isUplink ? 0 : (sent[index] as number)),
+      0,
     );
+    for (const { index, profile } of trunks)
+      sent[index] = (DOWN_SHARE * below * profile.speed) / trunkSpeed;
+    return sent;
   });
+}
+
+/** Bits per second between two moments; 0 where no station is. */
+function sentByStation(fabric: Fabric, port: Port, from: number, to: number): number {
+  const { link } = port;
+  const far = farEnd(port);
+  if (link === undefined || far === undefined || isPort(far)) return 0;
+  let stream = calm.get(link);
+  if (stream === undefined) {
+    const nothing = new EffectIndex({ version: 0, until: () => [] });
+    stream = streamOf(fabric, link, far, new LinkTimeline(link, nothing));
+    calm.set(link, stream);
+  }
+  return (8 * (stream.bytesUntil(to) - stream.bytesUntil(from))) / (to - from);
+}
+
+function leadsToSwitch(port: Port): boolean {
+  const far = farEnd(port);
+  return far !== undefined && isPort(far);
 }

@@ -89,8 +89,8 @@ function cutOff(effect: Effect, stopped: number, { slotSeconds }: Fabric): reado
 }
 
 /**
- * What an incident may move, and how far from its target; for a type that does not exist, nothing. Of incidents
- * that dim the same light, each says whether it loses the link alone: only together they may.
+ * What an incident may move alone, and how far from its target; for a type that does not exist, nothing. Together
+ * incidents may do more: two that dim the same light lose a link, two that fail power supplies turn a switch off.
  */
 export function movementsOf(fabric: Fabric, incident: Incident): readonly Movement[] {
   const type = incidentType(incident.type);

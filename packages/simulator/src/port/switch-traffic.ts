@@ -1,24 +1,18 @@
-import { LOSS_COLUMNS, Losses, type SlotState } from "../buffer/losses.ts";
+import type { SlotState } from "../buffer/losses.ts";
 import { placesTaken } from "../buffer/queue.ts";
-import type { Fabric, Port, Switch } from "../fabric/fabric.ts";
+import type { Fabric, Switch } from "../fabric/fabric.ts";
 import { unit } from "../seed/mix.ts";
 import type { EffectIndex } from "../traffic/effect-index.ts";
 import type { Forwarding } from "../traffic/forwarding.ts";
 import type { LinkTimeline } from "../traffic/link-timeline.ts";
 import type { Inlet } from "../traffic/stream.ts";
+import { type Departed, Pool } from "./pool.ts";
 import type { PortReading, QueueReading, SwitchTraffic, TrafficReading } from "./port-reading.ts";
 
 /** A queue relaxes within milliseconds: its depth is another one each 10 ms. */
 const DEPTH_SECONDS = 0.01;
 /** A watermark is the deepest of a window, so that several scrapers see the same. */
 const WATERMARK_SECONDS = 10;
-
-/** What has left a port, and what its queue has dropped, marked and paused, since the epoch. */
-interface Departed {
-  readonly bytes: number;
-  readonly packets: number;
-  readonly losses: readonly number[];
-}
 
 /** What a port had seen by the start of its switch. */
 interface PortStart {
@@ -27,78 +21,12 @@ interface PortStart {
   readonly packets: number;
 }
 
-/**
- * The ports of a switch that share a pool of its buffer: the uplinks, or all others. Pools are apart so that
- * what goes up never depends on what comes down.
- */
-class Pool {
-  readonly ports: readonly Port[];
-  readonly losses: Losses;
-  readonly #forwarding: Forwarding;
-  readonly #slot: number;
-
-  constructor(
-    ports: readonly Port[],
-    bufferBytes: number,
-    node: Switch,
-    forwarding: Forwarding,
-    slotSeconds: number,
-  ) {
-    this.ports = ports;
-    this.#forwarding = forwarding;
-    this.#slot = slotSeconds;
-    const indexes = ports.map(({ index }) => index);
-    this.losses = new Losses(
-      {
-        speeds: ports.map(({ profile }) => profile.speed),
-        offeredUntil: (i, seconds) => forwarding.offeredUntil(indexes[i] as number, seconds),
-        mostOfferedInSlot: (i, from, to, slot) =>
-          forwarding.mostOfferedInSlot(indexes[i] as number, from, to, slot),
-        get version() {
-          return forwarding.version;
-        },
-      },
-      node.profile,
-      bufferBytes,
-      slotSeconds,
-    );
-  }
-
-  /** What has left the i-th port of the pool. Within a slot it leaves evenly, so never faster than the line. */
-  departedUntil(i: number, seconds: number): Departed {
-    const slot = Math.floor(seconds / this.#slot);
-    const start = this.#departedBefore(i, slot);
-    const part = seconds / this.#slot - slot;
-    if (part === 0) return start;
-    const end = this.#departedBefore(i, slot + 1);
-    const between = (a: number, b: number): number => a + Math.floor((b - a) * part);
-    return {
-      bytes: between(start.bytes, end.bytes),
-      packets: between(start.packets, end.packets),
-      losses: start.losses.map((sum, column) => between(sum, end.losses[column] as number)),
-    };
-  }
-
-  #departedBefore(i: number, slot: number): Departed {
-    const port = this.ports[i] as Port;
-    const offered = this.#forwarding.offeredUntil(port.index, slot * this.#slot);
-    const sums = this.losses.before(slot);
-    const losses = [...sums.subarray(LOSS_COLUMNS * i, LOSS_COLUMNS * (i + 1))];
-    return {
-      bytes: offered.bytes - (losses[0] as number),
-      packets: offered.packets - (losses[1] as number),
-      losses,
-    };
-  }
-}
-
 /** The traffic of one switch: what arrives, what is offered, what is lost and what leaves. */
 export class SwitchModel implements SwitchTraffic {
   readonly node: Switch;
   readonly #effects: EffectIndex;
   readonly #timelines: readonly (LinkTimeline | undefined)[];
   readonly #inlets: readonly (Inlet | undefined)[];
-  readonly #forwarding: Forwarding;
   readonly #pools: readonly Pool[];
   /** By port: its pool, and its place in it. */
   readonly #places: readonly { readonly pool: Pool; readonly i: number }[];
@@ -123,7 +51,6 @@ export class SwitchModel implements SwitchTraffic {
     this.#effects = parts.effects;
     this.#timelines = parts.timelines;
     this.#inlets = parts.inlets;
-    this.#forwarding = parts.forwarding;
     this.#slot = fabric.slotSeconds;
     this.#state = parts.state;
     const uplinks = node.ports.filter(({ profile }) => profile.isUplink);
@@ -133,8 +60,8 @@ export class SwitchModel implements SwitchTraffic {
       (ports) =>
         new Pool(
           ports,
+          node.profile,
           node.profile.bufferBytes / groups.length,
-          node,
           parts.forwarding,
           fabric.slotSeconds,
         ),
@@ -148,14 +75,7 @@ export class SwitchModel implements SwitchTraffic {
   /** What another switch receives from a port of this one. */
   outlet(port: number): Inlet {
     const { pool, i } = this.#places[port] as { pool: Pool; i: number };
-    const forwarding = this.#forwarding;
-    const line = (this.node.ports[port] as Port).profile.speed / 8;
-    return {
-      bytesUntil: (seconds) => pool.departedUntil(i, seconds).bytes,
-      packetsUntil: (seconds) => pool.departedUntil(i, seconds).packets,
-      mostBytesInSlot: (from, to, slot) =>
-        Math.min(line * slot, forwarding.mostOfferedInSlot(port, from, to, slot)),
-    };
+    return pool.outlet(i);
   }
 
   startedAt(seconds: number): number {
@@ -179,7 +99,7 @@ export class SwitchModel implements SwitchTraffic {
     if (!this.isOn(seconds)) return undefined;
     const started = this.startedAt(seconds);
     const slot = Math.floor(seconds / this.#slot);
-    const states = new Map(this.#pools.map((pool) => [pool, pool.losses.state(slot)]));
+    const states = new Map(this.#pools.map((pool) => [pool, pool.state(slot)]));
     return this.node.ports.map(({ index }) => this.#readPort(index, seconds, started, states));
   }
 
@@ -189,7 +109,7 @@ export class SwitchModel implements SwitchTraffic {
       const inlet = this.#inlets[index];
       if (inlet) total += inlet.bytesUntil(to) - inlet.bytesUntil(from);
       const { pool, i } = this.#places[index] as { pool: Pool; i: number };
-      total += pool.departedUntil(i, to).bytes - pool.departedUntil(i, from).bytes;
+      total += pool.bytesUntil(i, to) - pool.bytesUntil(i, from);
     }
     return total;
   }
