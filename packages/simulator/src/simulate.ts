@@ -42,6 +42,7 @@ export function simulate(fabric: Fabric, source: EffectSource): Simulation {
       effects,
       timelines,
       inlets,
+      farPauses: node.ports.map((port) => farPausesOf(port, switches)),
       forwarding,
       state,
     });
@@ -71,6 +72,17 @@ function inletOf(
     packetsUntil: (seconds) => outlet().packetsUntil(seconds),
     mostBytesInSlot: (span, slot) => outlet().mostBytesInSlot(span, slot),
   };
+}
+
+/** How long the port at the other end of a link has asked this one to pause; stations never do. */
+function farPausesOf(
+  port: Port,
+  switches: readonly SwitchModel[],
+): ((seconds: number) => number) | undefined {
+  const { link } = port;
+  const far = link?.port === port ? link.peer : link?.port;
+  if (far === undefined || !isPort(far)) return undefined;
+  return (seconds) => (switches[far.switch.index] as SwitchModel).pausedMsUntil(far.index, seconds);
 }
 
 /**

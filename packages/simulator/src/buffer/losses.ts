@@ -5,7 +5,8 @@ import type { EffectIndex } from "../traffic/effect-index.ts";
 import type { Volumes } from "../traffic/ingress.ts";
 import type { SlotSpan } from "../traffic/stream.ts";
 import { lossRatio, tailRatio, thresholdBytes } from "./queue.ts";
-import { SlotSums, type SlotTerms } from "./slot-sums.ts";
+import { SlotSums, type SlotTerms, type Terms } from "./slot-sums.ts";
+import { BEST_EFFORT, CLASSES, type ClassShares, STORAGE } from "./traffic-class.ts";
 
 /** Below this share of the line rate losses and marks are taken for nothing, and the queue is not looked at. */
 export const BUSY_LOAD = 0.75;
@@ -20,13 +21,19 @@ const FULL_LOAD = 0.9;
 const ECN_PART = 0.25;
 const PAUSE_PART = 0.75;
 
-/** Numbers kept for each port: dropped bytes, dropped packets, marked packets, paused milliseconds. */
-export const LOSS_COLUMNS = 4;
+/** Numbers kept for each port: dropped bytes and dropped packets by class, marked packets, paused milliseconds. */
+export const LOSS_COLUMNS: number = 2 * CLASSES + 2;
+/** Where among them packets begin, and the others stand. */
+export const LOST_PACKETS: number = CLASSES;
+export const MARKED_PACKETS: number = 2 * CLASSES;
+export const PAUSED_MS: number = 2 * CLASSES + 1;
 
 /** What is offered to the ports of a pool: what {@link Losses} are computed from. */
 export interface Offers {
   /** Bits per second of each port of the pool. */
   readonly speeds: readonly number[];
+  /** How what is offered to each is divided among classes. */
+  readonly classes: readonly ClassShares[];
   readonly effects: EffectIndex;
   /** Bytes and packets offered to each port of the pool before a slot. Kept for the last slots. */
   before(slot: number): Volumes;
@@ -47,6 +54,10 @@ export interface SlotState {
 /**
  * What the queues of one pool of a switch's buffer have dropped, marked and paused since the epoch. The load of a
  * slot decides the state of all queues in it; losses are sums over slots.
+ *
+ * The queues of a port share its line, and so its threshold: what the closed form says of the port's load is what all
+ * of them drop together. It is taken from best effort first, then from storage; of control only what exceeds the
+ * line alone. Of what storage sends, packets beyond the mark are marked.
  */
 export class Losses implements SlotTerms {
   readonly places: number;
@@ -82,6 +93,16 @@ export class Losses implements SlotTerms {
     this.#sums.forget(after);
   }
 
+  /** What one slot has brought to each port. */
+  in(slot: number): Iterable<Terms> {
+    return this.#sums.in(slot);
+  }
+
+  /** Whether anything may be lost in a block of the cascade, or a halving of it. */
+  mayLose(from: number, length: number): boolean {
+    return this.#sums.mayCome(from, length);
+  }
+
   /** The queues during a slot. */
   state(slot: number): SlotState {
     const start = this.#offers.before(slot).bytes;
@@ -104,7 +125,7 @@ export class Losses implements SlotTerms {
     return this.#isBusyUntouched;
   }
 
-  *termsOf(slot: number): Iterable<readonly [place: number, values: readonly number[]]> {
+  *termsOf(slot: number): Iterable<Terms> {
     if (this.#isCalmNow(slot * this.#slot)) return;
     const state = this.state(slot);
     for (const [i, load] of state.loads.entries())
@@ -129,18 +150,43 @@ export class Losses implements SlotTerms {
   }
 
   #lossOf(i: number, load: number, places: number, slot: number): readonly number[] {
-    const start = this.#offers.before(slot);
-    const end = this.#offers.before(slot + 1);
-    const bytes = (end.bytes[i] as number) - (start.bytes[i] as number);
-    const packets = (end.packets[i] as number) - (start.packets[i] as number);
-    const loss = lossRatio(load, places);
+    const [bytes, packets] = this.#offeredIn(i, slot);
+    const all = bytes.reduce((sum, n) => sum + n, 0);
+    const droppable = (bytes[BEST_EFFORT] as number) + (bytes[STORAGE] as number);
     // Never more than the line carries, whatever the rounding.
     const most = Math.floor(((this.#offers.speeds[i] as number) * this.#slot) / 8);
-    const dropped = Math.max(Math.floor(bytes * loss), bytes - most);
-    const droppedPackets = Math.floor(packets * (bytes === 0 ? 0 : dropped / bytes));
-    const marks =
-      (packets - droppedPackets) * tailRatio(load, Math.floor(places * ECN_PART), places);
+    const byForm = Math.min(Math.floor(all * lossRatio(load, places)), droppable);
+    const lost = takeInTurn(bytes, Math.max(byForm, all - most));
+    const lostPackets = lost.map((n, c) =>
+      n === 0 ? 0 : Math.floor((packets[c] as number) * (n / (bytes[c] as number))),
+    );
+    const sent = (packets[STORAGE] as number) - (lostPackets[STORAGE] as number);
+    const marked = sent * tailRatio(load, Math.floor(places * ECN_PART), places);
     const paused = this.#slot * 1000 * tailRatio(load, Math.floor(places * PAUSE_PART), places);
-    return [dropped, droppedPackets, Math.floor(marks), Math.floor(paused)];
+    return [...lost, ...lostPackets, Math.floor(marked), Math.floor(paused)];
   }
+
+  /** Bytes and packets of each class that are offered to a port in a slot. */
+  #offeredIn(i: number, slot: number): readonly [bytes: number[], packets: number[]] {
+    const start = this.#offers.before(slot);
+    const end = this.#offers.before(slot + 1);
+    const shares = this.#offers.classes[i] as ClassShares;
+    const byClass = (what: "bytes" | "packets"): number[] =>
+      Array.from(
+        { length: CLASSES },
+        (_, c) =>
+          shares[what].of(end[what][i] as number, c) - shares[what].of(start[what][i] as number, c),
+      );
+    return [byClass("bytes"), byClass("packets")];
+  }
+}
+
+/** Takes an amount from classes, in their order: of each as much as it has. */
+function takeInTurn(from: readonly number[], amount: number): number[] {
+  let left = amount;
+  return from.map((n) => {
+    const taken = Math.min(n, left);
+    left -= taken;
+    return taken;
+  });
 }

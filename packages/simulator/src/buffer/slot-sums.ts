@@ -1,13 +1,16 @@
 import { BLOCK_SECONDS } from "../traffic/cascade.ts";
 
+/** What a slot brings to a place: a value for each column. */
+export type Terms = readonly [place: number, values: readonly number[]];
+
 /** What is added up over slots, by place and column. */
 export interface SlotTerms {
   readonly places: number;
   readonly columns: number;
   /** Whether anything may come to the sums in a span that is a block of the cascade, or a halving of it. */
   mayAdd(from: number, length: number): boolean;
-  /** What one slot brings: only to the places that it brings something to, with a value for each column. */
-  termsOf(slot: number): Iterable<readonly [place: number, values: readonly number[]]>;
+  /** What one slot brings: only to the places that it brings something to. */
+  termsOf(slot: number): Iterable<Terms>;
 }
 
 /** The slots of a block that have brought something to a place, and the sums since the block's start after each. */
@@ -60,6 +63,30 @@ export class SlotSums {
     const base = this.#beforeBlock(block);
     const within = slot - block * this.#perBlock;
     return within === 0 ? base : this.#add(base, block, within);
+  }
+
+  /** What one slot has brought. */
+  *in(slot: number): Iterable<Terms> {
+    const index = Math.floor(slot / this.#perBlock);
+    const within = slot - index * this.#perBlock;
+    const { columns } = this.#terms;
+    for (const [place, { slots, sums }] of this.#lookAt(index, within + 1)?.tracks ?? []) {
+      const i = countBelow(slots, within);
+      if (slots[i] !== within) continue;
+      const own = sums.slice(i * columns, (i + 1) * columns);
+      yield [place, own.map((sum, column) => sum - (sums[(i - 1) * columns + column] ?? 0))];
+    }
+  }
+
+  /** Whether anything may come to the sums in a span that is a block of the cascade, or a halving of it. */
+  mayCome(from: number, length: number): boolean {
+    const index = Math.floor(from / BLOCK_SECONDS);
+    if (this.#calm.has(index)) return false;
+    const block = this.#blocks.get(index);
+    if (block === undefined) return this.#terms.mayAdd(from, length);
+    const count = length / this.#slot;
+    const first = from / this.#slot;
+    return this.#mayAdd(block, first, (this.#perBlock + (first % this.#perBlock)) / count, count);
   }
 
   /** Forgets all that comes after a moment. */

@@ -16,7 +16,7 @@ const MOST_PICKS = 64;
 export class KeptFamily {
   readonly info: TableSource["info"];
   readonly #isDense: boolean;
-  readonly #sources: readonly NumberSource[];
+  readonly #reads: readonly NumberSource["read"][];
   readonly #lines: SeriesPart["lines"];
   readonly #all: SeriesList;
   /** By the positions of the series that are there; the one used last stands last. */
@@ -27,25 +27,25 @@ export class KeptFamily {
     const { info, part } = partOf(family, sources);
     this.info = info;
     this.#isDense = family.spread === "dense";
-    this.#sources = sources;
+    this.#reads = sources.map(({ read }) => read);
     this.#lines = part.lines;
     this.#all = part.series;
   }
 
   /** The family in a reading; undefined when none of its series is there. */
   show(reading: SwitchReading): TableSource | undefined {
-    const sources = this.#sources;
-    const values = new Float64Array(sources.length);
+    const reads = this.#reads;
+    const values = new Float64Array(reads.length);
     const shown: number[] = [];
-    for (let i = 0; i < sources.length; i++) {
-      const value = (sources[i] as NumberSource).read(reading);
+    for (let i = 0; i < reads.length; i++) {
+      const value = (reads[i] as NumberSource["read"])(reading);
       if (value === undefined && !this.#isDense) continue;
       values[shown.length] = value ?? Number.NaN;
       shown.push(i);
     }
     const size = shown.length;
     if (size === 0) return undefined;
-    const series = size === sources.length ? this.#all : this.#pick(shown);
+    const series = size === reads.length ? this.#all : this.#pick(shown);
     const part: SeriesPart = {
       lines: this.#lines,
       series,

@@ -141,7 +141,7 @@ describe("the collector switch", () => {
   });
 
   it("shows a queue from when it was first too full, and drops as discards", async () => {
-    const access = 'switch_queue_dropped_packets_total{port="Ethernet1/2",queue="3"}';
+    const access = 'switch_queue_dropped_packets_total{port="Ethernet1/2",queue="0"}';
     const load = { kind: "load", link: "pair1:Ethernet1/1", ratio: 0.9 } as const;
     const { page, at } = run({ effects: [{ ...load, from: 3 * DAY, to: 3 * DAY + 3200 }] });
     at(3 * DAY - 16);

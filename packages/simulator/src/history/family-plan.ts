@@ -20,6 +20,7 @@ export interface FamilyPlan {
 export interface SeriesPlan {
   readonly labels: Labels;
   readonly put: PlannedSeries<SwitchReading>["put"];
+  readonly read?: PlannedSeries<SwitchReading>["read"];
 }
 
 const ONE_LINE: readonly SourceLine[] = [{ suffix: "" }];
@@ -55,6 +56,7 @@ export function nativePlan(family: NativeFamily, detail: Detail, fabric: Fabric)
       series: (node) =>
         family.series(node, detail, fabric).map(({ labels, read }) => ({
           labels: Labels.from(labels),
+          read,
           put(reading, into, at) {
             into[at] = reading === undefined ? Number.NaN : (read(reading) ?? Number.NaN);
           },

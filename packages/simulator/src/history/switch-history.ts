@@ -120,8 +120,9 @@ function* planned(
   });
   for (const [family, { lines, series }] of families.entries()) {
     for (const { node, subject, labels: target } of targets) {
-      for (const { labels, put } of series(node)) {
-        yield { family, labels: scrapedLabels(labels, target), subject, lines: lines.length, put };
+      for (const { labels, put, read } of series(node)) {
+        const all = scrapedLabels(labels, target);
+        yield { family, labels: all, subject, lines: lines.length, put, read };
       }
     }
   }

@@ -20,6 +20,7 @@ export const COUNTERS: readonly string[] = [
 
 /** What queues have sent, and what found no room in them. */
 export const QUEUE_COUNTERS: readonly string[] = [
+  "switch_port_receive_discards_total",
   "switch_port_transmit_discards_total",
   "switch_port_pfc_frames_total",
   "switch_port_pfc_paused_seconds_total",
@@ -38,13 +39,10 @@ export const QUEUE_LEVELS: readonly string[] = [
 ];
 
 /** How full the memory is that queues share. */
-export const BUFFERS: readonly string[] = [
-  "switch_buffer_used_bytes",
-  "switch_buffer_watermark_bytes",
-];
+const BUFFERS: readonly string[] = ["switch_buffer_used_bytes", "switch_buffer_watermark_bytes"];
 
 /** Frames that arrive broken: a part of those that arrive, so they follow the traffic too. */
-export const BROKEN_FRAMES: readonly string[] = ["switch_port_receive_errors_total"];
+const BROKEN_FRAMES: readonly string[] = ["switch_port_receive_errors_total"];
 
 /** The light that arrives, and what cannot be read from it. */
 export const RECEIVED_LIGHT: readonly string[] = [

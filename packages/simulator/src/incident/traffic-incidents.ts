@@ -1,10 +1,20 @@
-import { farEnd } from "../chassis/bgp-session.ts";
-import { type Fabric, isPort, type Link, type Port, type Switch } from "../fabric/fabric.ts";
-import { mixText } from "../seed/mix.ts";
-import { type Division, divisionsOf } from "../traffic/forwarding.ts";
+import type { Link, Port, Switch } from "../fabric/fabric.ts";
 import { calmArrivals } from "./calm-traffic.ts";
 import type { Effect, Span } from "./effect.ts";
 import { TRAFFIC } from "./families.ts";
+import {
+  busier,
+  calmWithout,
+  divisionsIn,
+  factorFor,
+  hostPorts,
+  inSlots,
+  linkedUplinks,
+  loadOn,
+  speedOf,
+  sum,
+  weightsFromBelow,
+} from "./forced-traffic.ts";
 import type { IncidentType, Movement, Parameter, Scene } from "./incident.ts";
 
 const MINUTE = 60;
@@ -132,40 +142,6 @@ function convergence(
   ]);
 }
 
-/** The slots in which effects of a span hold (catalogue.ts). */
-function inSlots({ from, to }: Span, { slotSeconds }: Fabric): Span {
-  const start = Math.ceil(from / slotSeconds) * slotSeconds;
-  return { from: start, to: Math.max(start + slotSeconds, to) };
-}
-
-/**
- * The factor f, from 1, by which a port must be preferred for so many bits per second to be offered to it:
- *
- *   offered = Σ divisions   arriving · w·f / (1 + w·(f − 1))
- *
- * with w the port's weight in a division, whose weights add up to 1.
- */
-function factorFor(
-  wanted: number,
-  port: number,
-  divisions: readonly Division[],
-  arriving: readonly number[],
-): number {
-  const parts = divisions.map(({ ports, weights }) => ({
-    total: sum(ports.map((each) => arriving[each] ?? 0)),
-    weight: weights[port] ?? 0,
-  }));
-  const offered = (f: number): number =>
-    sum(parts.map(({ total, weight }) => (total * weight * f) / (1 + weight * (f - 1))));
-  let [low, high] = [1, 1e6];
-  for (let i = 0; i < 60; i++) {
-    const middle = (low + high) / 2;
-    if (offered(middle) < wanted) low = middle;
-    else high = middle;
-  }
-  return high;
-}
-
 function refuseReceiver(on: Switch, port: Port | undefined): string | undefined {
   const { length } = hostPorts(on);
   if (length === 0) return `${on.name} has no hosts, only links to other switches; take a leaf`;
@@ -291,62 +267,3 @@ export const ecmpPolarisation: IncidentType = {
     ];
   },
 };
-
-/** Where and when traffic is sized. */
-type Place = Pick<Scene, "fabric" | "on" | "span">;
-
-/** Makes hosts send, where less than so many bits per second would come from below. */
-function busier(wanted: number, { fabric, on, span }: Place): readonly Effect[] {
-  const hosts = hostPorts(on);
-  if (calmWithout([], { fabric, on, span }) >= wanted) return [];
-  const ratio = (wanted - calmWithout(hosts, { fabric, on, span })) / speedOf(hosts);
-  return hosts.map((each) => loadOn(each.link as Link, Math.min(1, ratio), span));
-}
-
-/** The least that comes from below while nothing happens, in bits per second, but for some ports. */
-function calmWithout(ports: readonly Port[], { fabric, on, span }: Place): number {
-  const others = on.ports.filter((each) => isAccess(each) && !ports.includes(each));
-  if (others.length === 0) return 0;
-  const samples = calmArrivals(fabric, on, inSlots(span, fabric));
-  return Math.min(...samples.map((calm) => sum(others.map(({ index }) => calm[index] ?? 0))));
-}
-
-/** How what comes from below is divided: a weight for each port, together 1. */
-function weightsFromBelow(fabric: Fabric, on: Switch): readonly number[] {
-  const found = divisionsIn(fabric, on).find(({ ports }) =>
-    ports.some((each) => on.ports[each]?.profile.isUplink === false),
-  );
-  return found?.weights ?? [];
-}
-
-function divisionsIn({ seed }: Fabric, on: Switch): readonly Division[] {
-  return divisionsOf(on, mixText(seed, on.name));
-}
-
-function loadOn(link: Link, ratio: number, span: Span): Effect {
-  return { ...span, kind: "load", link: link.id, ratio };
-}
-
-function isAccess({ profile, link }: Port): boolean {
-  return !profile.isUplink && link !== undefined;
-}
-
-/** The access ports that lead to hosts: only stations can be told how much to send. */
-function hostPorts({ ports }: Switch): readonly Port[] {
-  return ports.filter((port) => {
-    const far = farEnd(port);
-    return isAccess(port) && far !== undefined && !isPort(far);
-  });
-}
-
-function speedOf(ports: readonly Port[]): number {
-  return sum(ports.map(({ profile }) => profile.speed));
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}
-
-function linkedUplinks({ ports }: Switch): readonly Port[] {
-  return ports.filter(({ profile, link }) => profile.isUplink && link !== undefined);
-}

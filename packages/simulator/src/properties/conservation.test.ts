@@ -2,12 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isPort, type Port, type Switch } from "../fabric/fabric.ts";
 import { fabricOf } from "../fabric/fabric-argument.ts";
+import type { Effect } from "../incident/effect.ts";
 import { PageNumbers } from "../incident/page-numbers.ts";
-import { FABRICS, incidentsOf, Rehearsal, rehearsing } from "./rehearsal.ts";
+import { FABRICS, happening, incidentsOf, Rehearsal, rehearsing } from "./rehearsal.ts";
 
 /** Many times what it takes: other work may go on beside. */
 const LIMIT_MS = 60_000;
 const HOUR = 3600;
+const DAY = 86_400;
 const MONTH = 30 * 86_400;
 
 /** What changes how numbers are shown, or begins them anew at one end only. */
@@ -104,9 +106,14 @@ describe("what is published", () => {
             expect(Math.abs(Number(missing(ended, "bytes")))).toBeLessThanOrEqual(
               roundingOf(received) * node.ports.length,
             );
-            expect(stage.total(node, within, "switch_port_transmit_discards_total")).toBe(
-              stage.total(node, within, "switch_queue_dropped_packets_total"),
-            );
+            expect(
+              stage.total(
+                node,
+                ended,
+                "switch_port_transmit_discards_total",
+                "switch_port_receive_discards_total",
+              ),
+            ).toBe(stage.total(node, ended, "switch_queue_dropped_packets_total"));
             expect(Math.abs(Number(missing(within, "bytes")))).toBeLessThan(
               ports * fabric.slotSeconds,
             );
@@ -176,4 +183,22 @@ describe("what is published", () => {
     },
     LIMIT_MS,
   );
+
+  it("of a buffer is never more than its size, even when all hosts send most of what they can", () => {
+    const fabric = fabricOf("spine-32x100g", { seed: 4 });
+    const loads = fabric.links.map(
+      ({ id: link }): Effect => ({ kind: "load", link, ratio: 0.85, from: 16, to: DAY }),
+    );
+    const stage = new Rehearsal(fabric, happening(loads), new PageNumbers(fabric, "full"));
+    const [node] = fabric.switches;
+    for (let at = 1000; at < 1500; at += 7.3) {
+      const bytes = (what: string): number =>
+        Number(stage.total(node as Switch, at, `switch_${what}_bytes`));
+      const [used, size] = [bytes("buffer_used"), bytes("buffer_size")];
+      expect(used).toBeLessThanOrEqual(size);
+      expect(used).toBe(Math.min(size, bytes("queue_depth")));
+      // The depths of queues are drawn each by itself: those that are nearly busy may be too many together.
+      expect(bytes("queue_depth")).toBeLessThan(1.5 * size);
+    }
+  });
 });

@@ -126,7 +126,7 @@ describe("a simulation", () => {
                 expect(reading === undefined ? Number.NaN : read(reading)).toBe(given[i]?.[k]);
           }
         }),
-        { seed: 42, numRuns: 16 },
+        { seed: 42, numRuns: 10 },
       );
     },
     LIMIT_MS,
@@ -174,7 +174,7 @@ describe("a simulation", () => {
           const stopped = (Math.floor(now * 1000) + 1) / 1000;
           expectAsAlways(to <= now ? known : { ...known, stopped });
         }),
-        { seed: 42, numRuns: 16 },
+        { seed: 42, numRuns: 10 },
       );
     },
     LIMIT_MS,

@@ -5,8 +5,8 @@ import type { MeanLoad } from "./mean-load.ts";
 const LEVELS = 16;
 export const BLOCK_SECONDS: number = 2 ** LEVELS;
 
-/** Shorter nodes are split around the middle: the mean hardly changes within half an hour. */
-const SHORTEST_SHAPED_SECONDS = 4096;
+/** Nodes of these levels, down to 4,096 s, are split as the mean load is; within half an hour it hardly changes. */
+const SHAPED_LEVELS = 5;
 
 /**
  * How far a split may lean to one side, by the length of its halves in seconds. Traffic is burstier the
@@ -48,8 +48,8 @@ export class Cascade {
   readonly #volume = new Float64Array(LEVELS + 1);
   readonly #before = new Float64Array(LEVELS + 1);
   /** Of the shaped ones among them: what the mean load says of their start and their end. */
-  readonly #meanStart = new Float64Array(LEVELS + 1);
-  readonly #meanEnd = new Float64Array(LEVELS + 1);
+  readonly #meanStart = new Float64Array(SHAPED_LEVELS + 1);
+  readonly #meanEnd = new Float64Array(SHAPED_LEVELS + 1);
 
   /** `lineRate` in bytes per second; throws RangeError when the mean load exceeds it at some hour. */
   constructor(mean: MeanLoad, lineRate: number, state: number) {
@@ -93,10 +93,10 @@ export class Cascade {
 
   #descend(level: number, leaf: number): void {
     const volume = this.#volume[level] as number;
-    const half = BLOCK_SECONDS / 2 ** (level + 1);
+    const half = BLOCK_SECONDS >> (level + 1);
     const node = leaf >> (LEVELS - level);
     const goesRight = ((leaf >> (LEVELS - 1 - level)) & 1) === 1;
-    const p = this.#expectedLeft(level, node, goesRight);
+    const p = level < SHAPED_LEVELS ? this.#expectedLeft(level, node, goesRight) : 0.5;
     const u = unit(this.#blockState, (1 << level) + node);
     const leaned = p + 2 * p * (1 - p) * (LEANING[level] as number) * (u - 0.5);
     const most = this.#lineRate * half;
@@ -107,8 +107,7 @@ export class Cascade {
 
   /** The part of a node's volume that the mean load puts into its first half; notes the means of the half that is next. */
   #expectedLeft(level: number, node: number, goesRight: boolean): number {
-    const length = BLOCK_SECONDS / 2 ** level;
-    if (length < SHORTEST_SHAPED_SECONDS) return 0.5;
+    const length = BLOCK_SECONDS >> level;
     const low = this.#meanStart[level] as number;
     const high = this.#meanEnd[level] as number;
     const middle = this.#mean.bytesUntil(this.#block * BLOCK_SECONDS + node * length + length / 2);
