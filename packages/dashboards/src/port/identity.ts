@@ -13,7 +13,7 @@ export function identity(): Row {
     panels: [
       place(
         24,
-        4,
+        3,
         table({
           title: "Identity",
           description: "The port, who is at its other end, and the transceiver in it.",
@@ -131,7 +131,7 @@ export function identity(): Row {
       ),
       place(
         24,
-        4,
+        3,
         stateTimeline({
           title: "State over time",
           description: "Green is up, red is down though it should be up, grey is shut.",
