@@ -37,6 +37,8 @@ export interface Variable {
   readonly series: string;
   /** The label of these series whose values are the choice. */
   readonly of: string;
+  /** What is chosen at first, where it is among the choice; otherwise it is the first. */
+  readonly first?: string;
   /** Whether several can be chosen, and all. */
   readonly several?: boolean;
 }
@@ -88,6 +90,8 @@ function queryVariable(variable: Variable): Builder<VariableModel> {
     .query({ qryType: 1, query, refId: "PrometheusVariableQueryEditor-VariableQuery" })
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.NaturalAsc);
+  if (variable.first !== undefined)
+    builder.current({ text: variable.first, value: variable.first });
   if (variable.several !== true) return builder;
   return builder
     .multi(true)
