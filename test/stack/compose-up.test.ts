@@ -33,7 +33,7 @@ describe.skipIf(DOCKER_MISSING)("docker compose up", () => {
   beforeAll(async () => {
     undo(remove);
     // The one command of the README; the image is built on the way.
-    await compose("up", "--detach", "--wait", "--build");
+    await compose("up", "--detach", "--wait");
     await compose(
       ...["exec", "--no-TTY", "endpoint", "linklight", "incident", "start", "link-down"],
       ...["--switch", "leaf1", "--port", UPLINK, "--duration", "forever"],
