@@ -36,7 +36,8 @@ describe.skipIf(DOCKER_MISSING)("a stack that cannot come up", () => {
   it("names the service whose volume is not its own, and in its log the file", async () => {
     const { name, tryCompose, compose, remove } = composeProject();
     undo(remove);
-    const image = await compose("config", "--images", "prometheus");
+    const images = (await compose("config", "--images")).split("\n");
+    const image = images.find((each) => each.includes("prometheus")) ?? "";
     // As after a restore by root. A volume with nothing in it would take its owner from the image.
     const volume = `${name}_prometheus-data`;
     await docker([
