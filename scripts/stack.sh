@@ -33,7 +33,11 @@ source "$root/scripts/stack/images.sh"
 
 case "${1:-}" in
   "") action=fetch ;;
-  run) action=run && shift && [[ $# -gt 0 ]] || fail "run what? usage: scripts/stack.sh [run COMMAND…]" ;;
+  run)
+    action=run
+    shift
+    [[ $# -gt 0 ]] || fail "run what? usage: scripts/stack.sh [run COMMAND…]"
+    ;;
   *) fail "unknown argument $1; usage: scripts/stack.sh [run COMMAND…]" ;;
 esac
 

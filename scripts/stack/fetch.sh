@@ -84,7 +84,7 @@ fetch_busybox() {
   unpack "$1" libc6/bookworm busybox-static/bookworm
   finish_root "$1"
   chroot "$1" /bin/busybox --install -s /bin
-  chroot "$1" /bin/busybox | sed -nE 's/^(BusyBox v[0-9.]+).*/\1/p'
+  chroot "$1" /bin/sh -c busybox | sed -nE 's/^(BusyBox v[0-9.]+).*/\1/p'
 }
 
 # Packages of bookworm still have /bin and /lib; an installation moves them below /usr.
@@ -103,7 +103,7 @@ finish_root() {
   rm -rf "$1"/usr/share/{doc,man,locale,info,lintian,bash-completion}
   mkdir -p "$1"/{etc,tmp,var,dev,proc,sys,run}
   chmod 1777 "$1/tmp"
-  [[ -e $1/bin/sh ]] || ln -s dash "$1/bin/sh"
+  [[ ! -e $1/bin/dash ]] || ln -sf dash "$1/bin/sh"
   printf '%s\n' root:x:0:0:root:/:/bin/sh node:x:1000:1000::/home/node:/bin/sh \
     nobody:x:65534:65534:nobody:/:/bin/false grafana:x:472:0::/usr/share/grafana:/bin/sh >"$1/etc/passwd"
   printf '%s\n' root:x:0: node:x:1000: nogroup:x:65534: >"$1/etc/group"

@@ -8,6 +8,7 @@ import { findSource, interpolate, resolveVariables, type Values } from "./variab
 /** One query of one panel, or of an annotation, as it was asked. */
 export interface AskedQuery {
   readonly dashboard: string;
+  /** The title of the panel, or the name of the annotation. */
   readonly panel: string;
   readonly expr: string;
   readonly series: number;
@@ -98,9 +99,10 @@ function* questionsOf(json: Mapping): Generator<Question> {
   const annotations = isMapping(json["annotations"]) ? json["annotations"] : {};
   for (const annotation of mappingsOf(annotations["list"])) {
     const { datasource } = annotation;
-    const expr = textOf(annotation["expr"]);
+    const target = isMapping(annotation["target"]) ? annotation["target"] : annotation;
+    const expr = textOf(target["expr"]);
     if (expr === undefined || (isMapping(datasource) && datasource["uid"] === BUILT_IN_SOURCE))
       continue;
-    yield { panel: `annotation ${String(annotation["name"])}`, expr, reference: datasource };
+    yield { panel: String(annotation["name"]), expr, reference: datasource };
   }
 }

@@ -29,8 +29,9 @@ export function interpolate(text: string, values: Values): string {
 }
 
 /**
- * Gives every variable a value, in the order of the file, so that a chained one sees those before it:
- * all where "All" is offered, otherwise the first. Rejects when one has none.
+ * Gives every variable a value, in the order of the file, so that a chained one sees those before it: the
+ * current one of the file where it is offered, all where "All" is, otherwise the first. Rejects when one
+ * has none.
  */
 export async function resolveVariables(
   dashboard: Mapping,
@@ -93,6 +94,8 @@ async function queried(
   );
   const known = Array.isArray(found) ? found.map(String) : [];
   if (known[0] === undefined) throw new Error(`$${name}: ${text} gives no value`);
+  const current = isMapping(variable["current"]) ? textOf(variable["current"]["value"]) : undefined;
+  if (current !== undefined && known.includes(current)) return current;
   if (variable["includeAll"] !== true) return known[0];
   return (
     textOf(variable["allValue"]) ??

@@ -10,7 +10,7 @@ import {
   WRONG,
 } from "../look/colors.ts";
 import { line, place, type Row } from "../look/layout.ts";
-import { switchOfCell } from "../look/links.ts";
+import { SWITCH_OF_CELL } from "../look/links.ts";
 import { table } from "../look/table.ts";
 import { stateTimeline } from "../look/timelines.ts";
 
@@ -39,7 +39,7 @@ export function switches(): Row {
           description: "One line for each switch. Click its name to see all of it.",
           queries: expressions.map((expr) => ({ expr, kind: "table" })),
           columns: [
-            { from: "instance", title: "Switch", links: [switchOfCell("Switch")] },
+            { from: "instance", title: "Switch", links: [SWITCH_OF_CELL] },
             { from: "model", title: "Model" },
             { from: "os_version", title: "OS" },
             { from: "#1", title: "Running for", unit: "s", decimals: 1 },
@@ -98,7 +98,7 @@ export function wrong(): Row {
           columns: [
             { from: "severity", title: "Severity", width: 100, mappings: SEVERITY },
             { from: "alertname", title: "Alert" },
-            { from: "instance", title: "Switch", links: [switchOfCell("Switch")] },
+            { from: "instance", title: "Switch", links: [SWITCH_OF_CELL] },
             { from: "port", title: "Port" },
           ],
           noValue: "No alert is firing",
@@ -115,7 +115,7 @@ export function wrong(): Row {
           ],
           columns: [
             { from: "incident", title: "Incident" },
-            { from: "instance", title: "Switch", links: [switchOfCell("Switch")] },
+            { from: "instance", title: "Switch", links: [SWITCH_OF_CELL] },
             { from: "port", title: "Port" },
           ],
           noValue: "No incident goes on",

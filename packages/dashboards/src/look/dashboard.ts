@@ -37,6 +37,8 @@ export interface Variable {
   readonly series: string;
   /** The label of these series whose values are the choice. */
   readonly of: string;
+  /** What is chosen at first, where it is among the choice; otherwise it is the first. */
+  readonly first?: string;
   /** Whether several can be chosen, and all. */
   readonly several?: boolean;
 }
@@ -88,6 +90,8 @@ function queryVariable(variable: Variable): Builder<VariableModel> {
     .query({ qryType: 1, query, refId: "PrometheusVariableQueryEditor-VariableQuery" })
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.NaturalAsc);
+  if (variable.first !== undefined)
+    builder.current({ text: variable.first, value: variable.first });
   if (variable.several !== true) return builder;
   return builder
     .multi(true)
@@ -102,18 +106,25 @@ function withoutAuto(builder: Builder<VariableModel>): Builder<VariableModel> {
   return { build: () => rest };
 }
 
+/** Grafana asks the target; versions before 11, and other readers of these files, know `expr` and `step`. */
 function annotation(spec: Annotation): Builder<AnnotationQuery> {
-  return new AnnotationQueryBuilder()
+  const expr = oneLine(spec.expr);
+  const builder = new AnnotationQueryBuilder()
     .name(spec.name)
     .datasource(DATASOURCE)
     .enable(true)
     .hide(false)
     .iconColor(spec.color)
-    .target(target({ expr: oneLine(spec.expr) }, 0))
+    .target(target({ expr }, 0))
+    .expr(expr)
+    .step("30s")
     .titleFormat(spec.title)
     .textFormat(spec.text)
     .tagKeys(spec.tags.join(","))
     .useValueForTime(spec.valueIsTime === true);
+  // Beside the variables, not in a menu: it is switched off where it covers something.
+  const { placement: _placement, ...query } = builder.build();
+  return { build: () => query };
 }
 
 /** The way to the other dashboards, with what is chosen here. */

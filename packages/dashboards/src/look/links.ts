@@ -24,17 +24,13 @@ export const TO_PORT_HERE: SeriesLink = {
 };
 
 /** From the cell of a table to the dashboard of the switch that it names. */
-export function switchOfCell(column: string): SeriesLink {
-  return {
-    title: "Switch",
-    url: `/d/linklight-switch?var-instance=${encoded(`__data.fields["${column}"]`)}&${chosen}`,
-  };
-}
+export const SWITCH_OF_CELL: SeriesLink = {
+  title: "Switch",
+  url: `/d/linklight-switch?var-instance=${encoded("__value.raw")}&${chosen}`,
+};
 
 /** From the cell of a table to the dashboard of the port that it names, of the chosen switch. */
-export function portOfCell(column: string): SeriesLink {
-  return {
-    title: "Port",
-    url: `/d/linklight-port?var-instance=${encoded("instance")}&var-port=${encoded(`__data.fields["${column}"]`)}&${chosen}`,
-  };
-}
+export const PORT_OF_CELL: SeriesLink = {
+  title: "Port",
+  url: `/d/linklight-port?var-instance=${encoded("instance")}&var-port=${encoded("__value.raw")}&${chosen}`,
+};

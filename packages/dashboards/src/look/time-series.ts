@@ -57,7 +57,11 @@ export function timeSeries(spec: TimeSeriesSpec): PanelBuilder {
         .group("above"),
     )
     .tooltip(
-      new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending),
+      // Of fifty ports, those where something happens.
+      new VizTooltipOptionsBuilder()
+        .mode(TooltipDisplayMode.Multi)
+        .sort(SortOrder.Descending)
+        .hideZeros(true),
     )
     .legend(legend(spec.legend ?? "list"));
   if (spec.softMax !== undefined) panel.axisSoftMax(spec.softMax);

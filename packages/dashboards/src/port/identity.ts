@@ -1,7 +1,7 @@
 import { PORT, portStatus, utilization } from "../expressions.ts";
 import { NONE_IS_GOOD, PLAIN, PORT_STATUS, UTILIZATION, WARNING } from "../look/colors.ts";
 import { line, place, type Row } from "../look/layout.ts";
-import { switchOfCell } from "../look/links.ts";
+import { SWITCH_OF_CELL } from "../look/links.ts";
 import { stat, trend } from "../look/single-values.ts";
 import { table } from "../look/table.ts";
 import { stateTimeline } from "../look/timelines.ts";
@@ -13,7 +13,7 @@ export function identity(): Row {
     panels: [
       place(
         24,
-        4,
+        3,
         table({
           title: "Identity",
           description: "The port, who is at its other end, and the transceiver in it.",
@@ -38,7 +38,7 @@ export function identity(): Row {
             { from: "#3", title: "MTU", unit: "decbytes" },
             { from: "mac", title: "MAC" },
             { from: "ifindex", title: "ifIndex" },
-            { from: "remote_name", title: "Neighbor", links: [switchOfCell("Neighbor")] },
+            { from: "remote_name", title: "Neighbor", links: [SWITCH_OF_CELL] },
             { from: "remote_port", title: "Its port" },
             { from: "pmd", title: "Medium" },
             { from: "vendor", title: "Vendor" },
@@ -131,7 +131,7 @@ export function identity(): Row {
       ),
       place(
         24,
-        4,
+        3,
         stateTimeline({
           title: "State over time",
           description: "Green is up, red is down though it should be up, grey is shut.",

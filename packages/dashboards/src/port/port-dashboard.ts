@@ -24,6 +24,7 @@ export function portDashboard(): Dashboard {
         description: "The switch that the port belongs to.",
         series: "switch_info",
         of: "instance",
+        first: "leaf1",
       },
       {
         name: "port",
@@ -31,6 +32,8 @@ export function portDashboard(): Dashboard {
         description: "The port that is shown.",
         series: `switch_port_info{${SWITCH}}`,
         of: "port",
+        // An uplink of the simulated leaves: simulated ports to servers show less.
+        first: "Ethernet1/49",
       },
       {
         name: "far_instance",

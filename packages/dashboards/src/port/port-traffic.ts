@@ -1,36 +1,44 @@
 import { PORT, rate } from "../expressions.ts";
 import { IDLE, RECEIVED, TRANSMITTED } from "../look/colors.ts";
-import { line, place, type Row } from "../look/layout.ts";
+import { line, type Row } from "../look/layout.ts";
+import type { Query } from "../look/query.ts";
 import { timeSeries } from "../look/time-series.ts";
 import { heatmap } from "../look/timelines.ts";
 
 /** Bytes, packets and the sizes of frames. */
 export function portTraffic(): Row {
   const lineRate = `8 * max(switch_port_speed_bytes{${PORT}})`;
+  const throughput: Query[] = [
+    {
+      expr: `8 * sum(${rate("switch_port_receive_bytes_total", PORT)})`,
+      legend: "received",
+      color: RECEIVED,
+    },
+    {
+      expr: `8 * sum(${rate("switch_port_transmit_bytes_total", PORT)})`,
+      legend: "transmitted",
+      color: TRANSMITTED,
+      below: true,
+    },
+  ];
   const size = (way: string): string =>
     `sum(${rate(`switch_port_${way}_bytes_total`, PORT)}) / sum(${rate(`switch_port_${way}_packets_total`, PORT)})`;
   return {
     title: "Traffic",
     panels: [
-      place(
-        24,
-        10,
+      ...line(
+        9,
+        timeSeries({
+          title: "Throughput",
+          description: "What arrives (above zero) and leaves (below).",
+          queries: throughput,
+          unit: "bps",
+        }),
         timeSeries({
           title: "Throughput against the line rate",
-          description:
-            "What arrives (above zero) and leaves (below), between the dashed lines, which are all that the line carries.",
+          description: "The same between the dashed lines, which are all that the line carries.",
           queries: [
-            {
-              expr: `8 * sum(${rate("switch_port_receive_bytes_total", PORT)})`,
-              legend: "received",
-              color: RECEIVED,
-            },
-            {
-              expr: `8 * sum(${rate("switch_port_transmit_bytes_total", PORT)})`,
-              legend: "transmitted",
-              color: TRANSMITTED,
-              below: true,
-            },
+            ...throughput,
             { expr: lineRate, legend: "line rate", color: IDLE, limit: true },
             {
               expr: `-1 * (${lineRate})`,

@@ -23,7 +23,15 @@ interface File {
 }
 
 // What Prometheus reads of an annotation beyond what Grafana's type has: the query, and how its labels are shown.
-const OF_PROMETHEUS = ["target", "titleFormat", "textFormat", "tagKeys", "useValueForTime"];
+const OF_PROMETHEUS = [
+  "target",
+  "expr",
+  "step",
+  "titleFormat",
+  "textFormat",
+  "tagKeys",
+  "useValueForTime",
+];
 
 const schema = grafanaSchema();
 const files = [...dashboardFiles()].map(

@@ -3,7 +3,7 @@ import type { Panel } from "@grafana/grafana-foundation-sdk/dashboard";
 import { PORT, rate, SWITCH } from "../expressions.ts";
 import { FULLNESS, OTHER, UP_DOWN, WARNING } from "../look/colors.ts";
 import { line, type Row } from "../look/layout.ts";
-import { portOfCell, switchOfCell } from "../look/links.ts";
+import { PORT_OF_CELL, SWITCH_OF_CELL } from "../look/links.ts";
 import { bars } from "../look/single-values.ts";
 import { table } from "../look/table.ts";
 import { timeSeries } from "../look/time-series.ts";
@@ -95,8 +95,8 @@ function neighbors(): Builder<Panel>[] {
         },
       ],
       columns: [
-        { from: "port", title: "Port", links: [portOfCell("Port")] },
-        { from: "remote_name", title: "Neighbor", links: [switchOfCell("Neighbor")] },
+        { from: "port", title: "Port", links: [PORT_OF_CELL] },
+        { from: "remote_name", title: "Neighbor", links: [SWITCH_OF_CELL] },
         { from: "remote_port", title: "Its port" },
       ],
       sortBy: "Port",

@@ -1,7 +1,7 @@
 import { PORT } from "../expressions.ts";
 import { margin, NEUTRAL, RECEIVED, WARNING, WRONG } from "../look/colors.ts";
 import { line, type Row } from "../look/layout.ts";
-import { portOfCell, TO_PORT_HERE } from "../look/links.ts";
+import { PORT_OF_CELL, TO_PORT_HERE } from "../look/links.ts";
 import { table } from "../look/table.ts";
 import { timeSeries } from "../look/time-series.ts";
 
@@ -36,7 +36,7 @@ export function optics(): Row {
             },
           ],
           columns: [
-            { from: "port", title: "Port", links: [portOfCell("Port")] },
+            { from: "port", title: "Port", links: [PORT_OF_CELL] },
             { from: "vendor", title: "Vendor" },
             { from: "pmd", title: "Medium" },
             { from: "#1", title: "Received", unit: "dBm", decimals: 1 },
