@@ -12,15 +12,17 @@ export interface PlannedIncident {
   readonly parameters: Readonly<Record<string, number>>;
 }
 
-/** How often each incident of the catalogue happens in a bad week. */
-export const TIMES_EACH = 5;
+/** How often each incident of the catalogue happens in a bad week, and those of which there are two sorts. */
+const TIMES_EACH = 5;
+const TIMES_OF_TWO_SORTS = 9;
+const TWO_SORTS: readonly string[] = ["link-down", "dirty-optic", "overheating"];
 
 const MINUTE = 60;
 const HOUR = 3600;
 /** Nothing happens at first, so that rules have something to look back on. */
 const LEAD = 3 * HOUR;
 /** One after the other, so that it is known what an alert is due to: each has a slot of its own. */
-const SLOT = 2 * HOUR;
+const SLOT = 100 * MINUTE;
 const LONGEST = 75 * MINUTE;
 
 type Random = () => number;
@@ -153,7 +155,7 @@ const DRAWS: Readonly<Record<string, Draw>> = {
 export const DRAWN: readonly string[] = Object.keys(DRAWS);
 
 /**
- * A week in which each incident of the catalogue happens {@link TIMES_EACH} times, at times and places and of strengths
+ * A week in which each incident of the catalogue happens five times at least, at times and places and of strengths
  * drawn by the seed: one after the other in any order, but for lasers, which fade meanwhile on uplinks of their own.
  * By their start.
  */
@@ -161,7 +163,10 @@ export function badWeek(fabric: Fabric, seed: number): readonly PlannedIncident[
   const random = seededRandom(seed);
   const slow = shuffled(leafUplinks(fabric), random).slice(0, TIMES_EACH);
   const turns = DRAWN.filter((type) => type !== "ageing-laser").flatMap((type) =>
-    Array.from({ length: TIMES_EACH }, (_, i) => ({ type, i })),
+    Array.from({ length: TWO_SORTS.includes(type) ? TIMES_OF_TWO_SORTS : TIMES_EACH }, (_, i) => ({
+      type,
+      i,
+    })),
   );
   const others = shuffled(turns, random).map(({ type, i }, slot) => {
     const drawn = draw(fabric, { type, i, random, without: slow });

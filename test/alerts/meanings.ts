@@ -1,4 +1,4 @@
-import { type Fabric, type Incident, isPort, type Port } from "@linklight/simulator";
+import { type Fabric, type Incident, isPort, mayMove, type Port } from "@linklight/simulator";
 
 /** Where an alert must fire: a switch, and a port of it where the alert is about ports. */
 export interface Place {
@@ -16,6 +16,8 @@ export interface Meaning {
   >;
   /** Incidents in which it is right too, as an echo. */
   readonly rightIn: readonly string[];
+  /** Whether nobody can know before the incident is over: its delay counts from there. */
+  readonly isKnownAtEnd?: boolean;
 }
 
 const LINK_LOSSES = ["link-down", "flap-train", "dirty-optic", "ageing-laser", "reboot"];
@@ -77,7 +79,7 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
   },
   PfcPauseStorm: {
     family: "switch_port_pfc_paused_seconds_total",
-    meantFor: { incast: target, "uplink-saturation": uplinks, "ecmp-polarisation": target },
+    meantFor: { incast: onSwitch, "uplink-saturation": onSwitch, "ecmp-polarisation": onSwitch },
     rightIn: ["microburst"],
   },
   BufferNearlyFull: {
@@ -103,7 +105,8 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
   ReceivedLightTooLow: {
     family: "switch_transceiver_rx_power_dbm",
     meantFor: {
-      "dirty-optic": (fabric, incident) => (isLost(incident) ? target(fabric, incident) : []),
+      "dirty-optic": (fabric, incident) =>
+        isLost(fabric, incident) ? target(fabric, incident) : [],
     },
     rightIn: ["ageing-laser"],
   },
@@ -131,6 +134,7 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
     family: "switch_boot_time_seconds",
     meantFor: { reboot: onSwitch },
     rightIn: [],
+    isKnownAtEnd: true,
   },
   MemoryLeak: {
     family: "switch_memory_available_bytes",
@@ -224,12 +228,16 @@ function uplinks(fabric: Fabric, incident: Incident): readonly Place[] {
 }
 
 function whereNotLost(fabric: Fabric, incident: Incident): readonly Place[] {
-  return isLost(incident) ? [] : target(fabric, incident);
+  return isLost(fabric, incident) ? [] : target(fabric, incident);
 }
 
-/** A dirty optic has a loss of its own in a bad week only where the link is to be lost by it. */
-function isLost({ parameters }: Incident): boolean {
-  return parameters["loss"] !== undefined;
+/** Whether the dirt takes so much light that the link is lost: half a decibel more than what breaks frames. */
+function isLost(fabric: Fabric, incident: Incident): boolean {
+  return mayMove(fabric, incident, {
+    family: "switch_port_up",
+    switch: incident.switch,
+    port: incident.port,
+  });
 }
 
 function placeOf({ switch: on, profile }: Port): Place {

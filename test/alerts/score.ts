@@ -45,7 +45,7 @@ export interface Truth {
 /** Compares what an alert said with what was so. */
 export function score(
   alert: string,
-  { family, meantFor, rightIn }: Meaning,
+  { family, meantFor, rightIn, isKnownAtEnd = false }: Meaning,
   fired: readonly FiredAlert[],
   { fabric, incidents }: Truth,
 ): Score {
@@ -70,7 +70,7 @@ export function score(
     wrong: wrong.map((each) => `${words(each, fabric)} ${near(each, { fabric, incidents })}`),
     recalls: Object.entries(meantFor).map(([type, placesOf]) =>
       recallOf(
-        type,
+        { type, isKnownAtEnd },
         incidents
           .filter((incident) => incident.type === type)
           .map((incident) => ({ incident, places: placesOf(fabric, incident) })),
@@ -82,7 +82,7 @@ export function score(
 }
 
 function recallOf(
-  type: string,
+  { type, isKnownAtEnd }: { readonly type: string; readonly isKnownAtEnd: boolean },
   due: readonly { readonly incident: Incident; readonly places: readonly Place[] }[],
   fired: readonly FiredAlert[],
   fabric: Fabric,
@@ -92,8 +92,8 @@ function recallOf(
   const expected = due.filter(({ places }) => places.length > 0);
   for (const { incident, places } of expected) {
     const delay = Math.max(...places.map((place) => delayAt(place, incident, fired, fabric)));
-    if (delay < Infinity) delays.push(delay);
-    else missed.push(described(incident, fabric));
+    if (delay < Infinity) delays.push(isKnownAtEnd ? delay - (incident.duration ?? 0) : delay);
+    else missed.push(described(incident));
   }
   return { incident: type, due: expected.length, caught: delays.length, delays, missed };
 }
@@ -134,12 +134,9 @@ function words({ labels, from, to }: FiredAlert, fabric: Fabric): string {
 
 function near(each: FiredAlert, { fabric, incidents }: Truth): string {
   const around = incidents.filter((incident) => isAbout(each, incident, fabric, 3600));
-  return `(${around.map((incident) => described(incident, fabric)).join("; ") || "calm"})`;
+  return `(${around.map((incident) => described(incident)).join("; ") || "calm"})`;
 }
 
-function described(
-  { type, switch: on, port = "", start, duration, parameters }: Incident,
-  _fabric: Fabric,
-): string {
+function described({ type, switch: on, port = "", start, duration, parameters }: Incident): string {
   return `${type} ${on} ${port} at ${start / 3600} h for ${(duration ?? 0) / 60} min ${JSON.stringify(parameters)}`;
 }
