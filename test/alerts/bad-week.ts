@@ -91,7 +91,7 @@ const DRAWS: Readonly<Record<string, Draw>> = {
   "uplink-saturation": {
     place: leaves,
     lasts: [12, 35],
-    strength: (random) => ({ load: hundredths(1.08 + 0.4 * random()) }),
+    strength: (random) => ({ load: hundredths(1.15 + 0.4 * random()) }),
   },
   incast: {
     place: hosts,
@@ -212,11 +212,11 @@ function draw(
   };
 }
 
-/** The incidents as a scenario file: JSON, which is YAML too. */
-export function scenarioText(incidents: readonly PlannedIncident[]): string {
+/** The incidents of a week that starts so many seconds since 1970 as a scenario file: JSON, which is YAML too. */
+export function scenarioText(incidents: readonly PlannedIncident[], start: number): string {
   const entries = incidents.map((each) => ({
     ...each,
-    at: `${each.at}s`,
+    at: `${new Date((start + each.at) * 1000).toISOString().slice(0, 19)}Z`,
     duration: `${each.duration}s`,
   }));
   return JSON.stringify({ incidents: entries }, null, 1);

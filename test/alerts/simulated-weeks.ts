@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -30,6 +30,8 @@ export interface SimulatedWeeks {
 export const FABRIC = "leaf-spine:2x2";
 
 const DAY = 86_400;
+/** Files are written for half a week each, since a whole one has four gigabytes. */
+const HALF = 3.5 * DAY;
 const LONG_MS = 600_000;
 const CALM = { seed: 20, start: Date.UTC(2026, 0, 12) / 1000 };
 const BAD = { seed: 26, start: Date.UTC(2026, 0, 26) / 1000 };
@@ -71,33 +73,29 @@ async function simulateWeek(role: PrometheusRole, options: WeekOptions): Promise
   const end = start + 7 * DAY;
   const fabric = fabricOf(FABRIC, { seed });
   const scenario = join(folder, `${name}.yml`);
-  const text = scenarioText(name === "bad" ? badWeek(fabric, seed) : []);
+  const text = scenarioText(name === "bad" ? badWeek(fabric, seed) : [], start);
   writeFileSync(scenario, text);
   const families = [...familiesOf(alertingRules())].filter((family) => /^switch_/.test(family));
   const parts = [
-    { step: "60s", families: families.filter((family) => !STEADY.has(family)) },
-    { step: "120s", families: families.filter((family) => STEADY.has(family)) },
+    { step: 60, families: families.filter((family) => !STEADY.has(family)) },
+    { step: 120, families: families.filter((family) => STEADY.has(family)) },
   ];
   for (const { step, families: some } of parts) {
-    const file = join(folder, `${name}.om`);
-    const span = ["--from", `${start}`, "--to", `${end}`, "--step", step];
-    const what = ["--metrics", some.join(","), "--label", "group=", "--label", "switch="];
-    const where = ["--fabric", FABRIC, "--seed", `${seed}`, "--scenario", scenario];
-    await succeed(
-      runProgram(
-        process.execPath,
-        [main, "simulate", ...span, ...what, ...where, "--output", file],
-        { timeoutMs: LONG_MS },
-      ),
-    );
-    const store = [
-      "tsdb",
-      "create-blocks-from",
-      "openmetrics",
-      "--max-block-duration=744h",
-      "--quiet",
-    ];
-    await succeed(promtool(role, [...store, file, data], { timeoutMs: LONG_MS }));
+    for (const [from, to] of [
+      [start, start + HALF - step],
+      [start + HALF, end],
+    ]) {
+      const file = join(folder, `${name}.om`);
+      const span = ["--from", `${from}`, "--to", `${to}`, "--step", `${step}s`];
+      const what = ["--metrics", some.join(","), "--label", "group=", "--label", "switch="];
+      const where = ["--fabric", FABRIC, "--seed", `${seed}`, "--scenario", scenario];
+      const run = [main, "simulate", ...span, ...what, ...where, "--output", file];
+      await succeed(runProgram(process.execPath, run, { timeoutMs: LONG_MS }));
+      const long = ["--max-block-duration=744h", "--quiet"];
+      const store = ["tsdb", "create-blocks-from", "openmetrics", ...long, file, data];
+      await succeed(promtool(role, store, { timeoutMs: LONG_MS }));
+      rmSync(file);
+    }
   }
   const origin = start - fabric.epoch;
   const { planned } = readScenario(text, { file: scenario, fabric, origin });
