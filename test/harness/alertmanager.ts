@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import process from "node:process";
 import { needPeer } from "./peer.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 import { until } from "./until.ts";
@@ -23,6 +24,17 @@ export interface RunningAlertmanager {
   readonly stop: () => Promise<void>;
 }
 
+// Debian's reads its templates from a fixed folder under /usr/share: it gets one there that nobody else sees.
+const PLACE = "/usr/share/prometheus/alertmanager";
+const OWN_MOUNTS: readonly string[] = [
+  ...(process.getuid?.() === 0 ? [] : ["--map-root-user"]),
+  "--mount",
+  "--propagation=private",
+  "sh",
+  "-c",
+  `mount -t tmpfs none /usr/share && mkdir -p ${PLACE} && cp "$0"/*.tmpl ${PLACE} && exec "$@"`,
+];
+
 /** Starts a real Alertmanager with a configuration file and waits until it is ready. Rejects with its log when it does not start. */
 export async function startAlertmanager(configFile: string): Promise<RunningAlertmanager> {
   const folder = temporaryFolder("alertmanager");
@@ -33,7 +45,8 @@ export async function startAlertmanager(configFile: string): Promise<RunningAler
     `--web.listen-address=${address}`,
     "--cluster.listen-address=",
   ];
-  const child = spawn(needPeer("alertmanager").file("alertmanager"), args, {
+  const { file } = needPeer("alertmanager");
+  const child = spawn("unshare", [...OWN_MOUNTS, file("share"), file("alertmanager"), ...args], {
     cwd: folder.path,
     stdio: ["ignore", "ignore", "pipe"],
   });
