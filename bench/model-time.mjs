@@ -94,7 +94,8 @@ function month(days) {
   for (let at = 7 * DAY; at < (7 + days) * DAY; at += STEP) {
     for (const port of readSwitch(simulation, node, at).ports) {
       sum += port.received.bytes + port.transmitted.bytes;
-      sum += port.discarded.packets + port.queue.depthBytes;
+      sum += port.discarded.packets;
+      for (const queue of port.queues) sum += queue.depthBytes;
     }
   }
   const { user, system } = process.cpuUsage(start);

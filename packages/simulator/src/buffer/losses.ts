@@ -23,9 +23,8 @@ const PAUSE_PART = 0.75;
 
 /** Numbers kept for each port: dropped bytes and dropped packets by class, marked packets, paused milliseconds. */
 export const LOSS_COLUMNS: number = 2 * CLASSES + 2;
-/** Where among them packets begin, and the others stand. */
+/** Where among them dropped packets begin; marked packets follow on them. */
 export const LOST_PACKETS: number = CLASSES;
-export const MARKED_PACKETS: number = 2 * CLASSES;
 export const PAUSED_MS: number = 2 * CLASSES + 1;
 
 /** What is offered to the ports of a pool: what {@link Losses} are computed from. */

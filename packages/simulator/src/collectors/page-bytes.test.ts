@@ -41,7 +41,7 @@ async function hashes(argument: string, detail: Detail): Promise<string[]> {
  * The bytes of pages, on every version of Node that tests run on. When this fails on one of them only, something
  * depends on the machine, such as Math.pow or the order of a sort. When it fails on all, the model gives other
  * numbers than it did: histories written before do not go on with what is scraped now. Where that is meant, tell it
- * in CHANGELOG.md and run `npx vitest run -u packages/simulator/src/collectors/page-bytes.test.ts`.
+ * in CHANGELOG.md and run `npx vitest run packages/simulator/src/collectors/page-bytes.test.ts -u`.
  */
 describe("the bytes of a page", () => {
   it("are the same on every machine and every version of Node", async () => {

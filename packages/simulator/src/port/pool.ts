@@ -26,7 +26,7 @@ export const PAUSED: number = 4 * CLASSES + 1;
 const COLUMNS = 4 * CLASSES + 2;
 
 /** Slots that are remembered: scrapes within one share its start and its end. */
-const MOST_KEPT = 8;
+const MOST_KEPT = 4;
 
 /** Spans whose bounds are remembered: those from a block down to a slot. */
 const MOST_SPANS = 16;

@@ -26,6 +26,11 @@ export interface QueuedPort {
   readonly ratios: readonly number[];
 }
 
+/** The queues of the port's pool during a slot, and the load of the port itself. */
+interface PortSlot extends Omit<SlotState, "loads"> {
+  readonly load: number;
+}
+
 /** What waits at a port, in all its queues together. */
 interface Backlog {
   readonly depthBytes: number;
@@ -42,7 +47,7 @@ interface Backlog {
 export function readQueues(
   port: QueuedPort,
   seconds: number,
-  state: SlotState & { readonly load: number },
+  state: PortSlot,
   since: Departed,
   seed: number,
 ): readonly QueueReading[] {
@@ -76,7 +81,7 @@ function queueOf(
 function backlogOf(
   { index, burstBytes }: QueuedPort,
   seconds: number,
-  { limitBytes, places, load }: SlotState & { readonly load: number },
+  { limitBytes, places, load }: PortSlot,
   seed: number,
 ): Backlog {
   const chance = unit(seed + index, Math.floor(seconds / DEPTH_SECONDS));

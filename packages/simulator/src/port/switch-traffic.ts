@@ -1,38 +1,13 @@
-import { CLASSES, TRAFFIC_CLASSES } from "../buffer/traffic-class.ts";
+import { TRAFFIC_CLASSES } from "../buffer/traffic-class.ts";
 import type { Fabric, Switch } from "../fabric/fabric.ts";
-import type { Effect } from "../incident/effect.ts";
 import type { EffectIndex } from "../traffic/effect-index.ts";
 import type { Forwarding } from "../traffic/forwarding.ts";
 import type { LinkTimeline } from "../traffic/link-timeline.ts";
 import type { Inlet } from "../traffic/stream.ts";
-import { BackPressure, type Pressure } from "./back-pressure.ts";
-import {
-  type Departed,
-  DROPPED_BYTES,
-  DROPPED_PACKETS,
-  Pool,
-  SENT_BYTES,
-  SENT_PACKETS,
-} from "./pool.ts";
-import type { PauseReading, PortReading, SwitchTraffic } from "./port-reading.ts";
-import { type QueuedPort, readQueues } from "./queue-reader.ts";
-
-/** What a port has seen since the epoch. */
-interface PortHistory {
-  readonly departed: Departed;
-  readonly bytes: number;
-  readonly packets: number;
-  readonly own: Pressure;
-  /** Of the port at the other end: how long it has asked this one to pause. */
-  readonly farPausedMs: number;
-}
-
-/** A port, and where its packets leave from. */
-interface PortPlace extends QueuedPort {
-  readonly pool: Pool;
-  readonly i: number;
-  readonly speed: number;
-}
+import { BackPressure } from "./back-pressure.ts";
+import { Pool } from "./pool.ts";
+import { type PortModel, PortMoment, type PortPlace, type PortStart } from "./port-moment.ts";
+import type { PortReading, SwitchTraffic } from "./port-reading.ts";
 
 /** What the traffic of a switch is made of. */
 export interface SwitchParts {
@@ -54,7 +29,7 @@ export class SwitchModel implements SwitchTraffic {
   readonly #places: readonly PortPlace[];
   readonly #pressure: BackPressure;
   readonly #slot: number;
-  #starts: readonly PortHistory[] = [];
+  #starts: readonly PortStart[] = [];
   #startsAt = -1;
   #startsRevision = -1;
 
@@ -110,8 +85,8 @@ export class SwitchModel implements SwitchTraffic {
 
   read(seconds: number): readonly PortReading[] | undefined {
     if (!this.isOn(seconds)) return undefined;
-    const started = this.startedAt(seconds);
-    return this.#places.map((place) => this.#readPort(place, seconds, started));
+    const model = this.#modelAt(this.startedAt(seconds));
+    return this.#places.map((place) => new PortMoment(model, place, seconds));
   }
 
   bytesBetween(from: number, to: number): number {
@@ -125,83 +100,54 @@ export class SwitchModel implements SwitchTraffic {
     return total;
   }
 
+  /** What ports are read from, while the switch runs that was started at a moment. */
+  #modelAt(started: number): PortModel {
+    const { timelines, inlets, farPauses, effects, state } = this.#parts;
+    const received: PortModel["receivedUntil"] = (port, seconds) => {
+      const inlet = inlets[port];
+      return {
+        bytes: inlet?.bytesUntil(seconds) ?? 0,
+        packets: inlet?.packetsUntil(seconds) ?? 0,
+      };
+    };
+    const pressure: PortModel["pressureUntil"] = (port, seconds) => ({
+      ...this.#pressure.until(port, seconds),
+      farPausedMs: farPauses[port]?.(seconds) ?? 0,
+    });
+    return {
+      slotSeconds: this.#slot,
+      state,
+      effects: effects.on(this.node.name),
+      isUp: (port, seconds) => timelines[port]?.isUp(seconds) ?? false,
+      receivedUntil: received,
+      pressureUntil: pressure,
+      startOf: (port) => this.#startOf(port, started, { received, pressure }),
+    };
+  }
+
   /** What a port had seen when the switch started: looked up once, since it is as far away as anything. */
-  #startOf(port: number, started: number): PortHistory {
+  #startOf(
+    port: number,
+    started: number,
+    {
+      received,
+      pressure,
+    }: {
+      readonly received: PortModel["receivedUntil"];
+      readonly pressure: PortModel["pressureUntil"];
+    },
+  ): PortStart {
     const { revision } = this.#parts.effects;
     if (revision !== this.#startsRevision || started !== this.#startsAt) {
       this.#startsRevision = revision;
       this.#startsAt = started;
-      this.#starts = this.#places.map((place) => this.#historyOf(place, started));
+      this.#starts = this.#places.map(({ index, pool, i }) => ({
+        seconds: started,
+        departed: pool.departedUntil(i, started),
+        received: received(index, started),
+        pressure: pressure(index, started),
+      }));
     }
-    return this.#starts[port] as PortHistory;
+    return this.#starts[port] as PortStart;
   }
-
-  #historyOf({ index, pool, i }: PortPlace, seconds: number): PortHistory {
-    const inlet = this.#parts.inlets[index];
-    return {
-      departed: pool.departedUntil(i, seconds),
-      bytes: inlet?.bytesUntil(seconds) ?? 0,
-      packets: inlet?.packetsUntil(seconds) ?? 0,
-      own: this.#pressure.until(index, seconds),
-      farPausedMs: this.#parts.farPauses[index]?.(seconds) ?? 0,
-    };
-  }
-
-  #readPort(place: PortPlace, seconds: number, started: number): PortReading {
-    const { index, pool, i, speed } = place;
-    const all = this.#parts.effects.on(this.node.name);
-    const effects =
-      all.length === 0 ? all : all.filter((effect) => isOnPort(effect, index, seconds));
-    const stuck = effects.find(({ kind }) => kind === "stuck-counter");
-    const at = stuck === undefined ? seconds : Math.max(stuck.from, started);
-    const start = this.#startOf(index, started);
-    const now = this.#historyOf(place, at);
-    const since = now.departed.map((sum, column) => sum - (start.departed[column] as number));
-    const state = pool.state(Math.floor(seconds / this.#slot));
-    const load = state.loads[i] as number;
-    const pauses = (before: number, after: number) => pausesBetween(before, after, speed);
-    return {
-      isUp: this.#parts.timelines[index]?.isUp(seconds) ?? false,
-      received: { bytes: now.bytes - start.bytes, packets: now.packets - start.packets },
-      transmitted: { bytes: total(since, SENT_BYTES), packets: total(since, SENT_PACKETS) },
-      discarded: { bytes: total(since, DROPPED_BYTES), packets: total(since, DROPPED_PACKETS) },
-      headroomPackets: now.own.droppedPackets - start.own.droppedPackets,
-      pauses: {
-        sent: pauses(start.own.pausedMs, now.own.pausedMs),
-        received: pauses(start.farPausedMs, now.farPausedMs),
-      },
-      modulus: effects.some(({ kind }) => kind === "counter-wrap") ? 2 ** 32 : Infinity,
-      load,
-      queues: readQueues(place, seconds, { ...state, load }, since, this.#parts.state),
-    };
-  }
-}
-
-/** Whether an effect on counters holds for a port. */
-function isOnPort(effect: Effect, port: number, seconds: number): boolean {
-  return (
-    (effect.kind === "stuck-counter" || effect.kind === "counter-wrap") &&
-    effect.port === port &&
-    effect.from <= seconds &&
-    seconds < effect.to
-  );
-}
-
-/** The sum over classes of columns that begin at one. */
-function total(departed: Departed, column: number): number {
-  let sum = 0;
-  for (let c = 0; c < CLASSES; c++) sum += departed[column + c] as number;
-  return sum;
-}
-
-/**
- * What of pauses falls between two moments, of which the milliseconds paused since the epoch are known. A pause frame
- * stops its priority for 65,535 quanta of 512 bit times, and is repeated at half of that; the same count at both ends.
- */
-function pausesBetween(before: number, after: number, speed: number): PauseReading {
-  const eachMs = (65_535 * 512 * 1000) / speed / 2;
-  return {
-    frames: Math.ceil(after / eachMs) - Math.ceil(before / eachMs),
-    seconds: (after - before) / 1000,
-  };
 }

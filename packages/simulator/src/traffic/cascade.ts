@@ -44,6 +44,8 @@ export class Cascade {
   #block = -1;
   #blockState = 0;
   #leaf = 0;
+  /** How many levels of the path to the last leaf are known. */
+  #depth = 0;
   /** Of the nodes on the path to the last leaf, from the block down: their bytes, and those before them. */
   readonly #volume = new Float64Array(LEVELS + 1);
   readonly #before = new Float64Array(LEVELS + 1);
@@ -68,18 +70,20 @@ export class Cascade {
     const within = seconds - block * BLOCK_SECONDS;
     const leaf = Math.floor(within);
     let level = this.#enter(block, leaf);
-    for (; level < LEVELS; level++) this.#descend(level, leaf);
-    return (
-      (this.#before[LEVELS] as number) +
-      Math.floor((this.#volume[LEVELS] as number) * (within - leaf))
-    );
+    // What was sent before a leaf is known as soon as only first halves lead to it.
+    const last = leaf === within ? LEVELS - trailingZeros(leaf) : LEVELS;
+    for (; level < last; level++) this.#descend(level, leaf);
+    this.#depth = level;
+    const before = this.#before[last] as number;
+    if (leaf === within) return before;
+    return before + Math.floor((this.#volume[LEVELS] as number) * (within - leaf));
   }
 
   /** How many levels of the path to a leaf are known already; makes the block when it is another. */
   #enter(block: number, leaf: number): number {
-    const known = block === this.#block ? Math.clz32(leaf ^ this.#leaf) - (32 - LEVELS) : 0;
+    const common = Math.clz32(leaf ^ this.#leaf) - (32 - LEVELS);
     this.#leaf = leaf;
-    if (block === this.#block) return known;
+    if (block === this.#block) return Math.min(common, this.#depth);
     this.#block = block;
     this.#blockState = mix(this.#state, block);
     const start = this.#mean.bytesUntil(block * BLOCK_SECONDS);
@@ -115,4 +119,9 @@ export class Cascade {
     this.#meanEnd[level + 1] = goesRight ? high : middle;
     return high > low ? (middle - low) / (high - low) : 0.5;
   }
+}
+
+/** How many halvings of a block lead to the first half, counted from a leaf up; all for the first leaf. */
+function trailingZeros(leaf: number): number {
+  return leaf === 0 ? LEVELS : 31 - Math.clz32(leaf & -leaf);
 }

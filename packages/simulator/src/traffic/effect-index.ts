@@ -25,6 +25,8 @@ export class EffectIndex {
   /** Blocks of the cascade in which effects on traffic hold; from the last on all. */
   readonly #touched = new Set<number>();
   #touchedFrom = Infinity;
+  /** When effects on traffic begin and end. */
+  readonly #turns = new Set<number>();
   #sourceVersion: number;
   #generation = 0;
   #knownUntil = Number.NEGATIVE_INFINITY;
@@ -67,6 +69,11 @@ export class EffectIndex {
     return this.#knownUntil;
   }
 
+  /** Whether an effect on traffic begins or ends at a moment, anywhere in the fabric. */
+  isTurn(seconds: number): boolean {
+    return this.#turns.has(seconds);
+  }
+
   /** Takes in what has begun until a moment. */
   refresh(seconds: number): void {
     if (this.#source.version !== this.#sourceVersion) {
@@ -76,6 +83,7 @@ export class EffectIndex {
       this.#starts = [];
       this.#touched.clear();
       this.#touchedFrom = Infinity;
+      this.#turns.clear();
       this.#generation += 1;
     }
     const effects = this.#source.until(seconds);
@@ -103,6 +111,7 @@ export class EffectIndex {
   }
 
   #touch({ from, to }: Effect): void {
+    this.#turns.add(from).add(to);
     const first = Math.floor(from / BLOCK_SECONDS);
     if (to === Infinity) {
       this.#touchedFrom = Math.min(this.#touchedFrom, first);

@@ -30,6 +30,12 @@ export interface ShareChanges {
   factors(at: number): readonly number[];
 }
 
+/** Moments whose arrivals are remembered: scrapes within a slot share its start and its end. */
+const MOST_RECENT = 8;
+
+/** From so many inlets on, arrivals at turns are remembered for good: all switches around ask for them. */
+const MANY_INLETS = 8;
+
 /** Ports whose arrivals are divided alike among the egress ports. */
 export class Ingress {
   readonly #inlets: readonly Inlet[];
@@ -41,6 +47,8 @@ export class Ingress {
   #epochs: Epoch[] = [];
   /** Groups of egress ports ask one after the other for the same moments: the last ones are kept. */
   readonly #recent = new Map<number, Volume>();
+  /** Those at which an effect begins or ends somewhere. */
+  readonly #turns = new Map<number, Volume>();
 
   /** `weights` by egress port, 0 for ports that get nothing from here. */
   constructor(
@@ -84,7 +92,7 @@ export class Ingress {
   }
 
   #arrivedUntil(seconds: number): Volume {
-    const found = this.#recent.get(seconds);
+    const found = this.#recent.get(seconds) ?? this.#turns.get(seconds);
     if (found !== undefined) return found;
     let bytes = 0;
     let packets = 0;
@@ -92,8 +100,13 @@ export class Ingress {
       bytes += inlet.bytesUntil(seconds);
       packets += inlet.packetsUntil(seconds);
     }
-    if (this.#recent.size >= 8) this.#recent.delete(this.#recent.keys().next().value as number);
     const arrived = { bytes, packets };
+    if (this.#inlets.length >= MANY_INLETS && this.#effects.isTurn(seconds)) {
+      this.#turns.set(seconds, arrived);
+      return arrived;
+    }
+    if (this.#recent.size >= MOST_RECENT)
+      this.#recent.delete(this.#recent.keys().next().value as number);
     this.#recent.set(seconds, arrived);
     return arrived;
   }
@@ -104,7 +117,8 @@ export class Ingress {
     if (revision === this.#revision) return this.#epochs;
     const changed = this.#effects.changedSince(this.#revision);
     this.#revision = revision;
-    for (const moment of this.#recent.keys()) if (moment > changed) this.#recent.delete(moment);
+    for (const known of [this.#recent, this.#turns])
+      for (const moment of known.keys()) if (moment > changed) known.delete(moment);
     const kept = this.#epochs.findIndex(({ from }) => from >= changed);
     if (kept >= 0) this.#epochs.length = kept;
     const last = this.#epochs.at(-1)?.from ?? -1;
