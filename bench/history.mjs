@@ -17,6 +17,7 @@ import { HistoryWriter } from "@linklight/exposition";
 import { Labels } from "@linklight/model";
 import { markdownTable, shown, times } from "./harness/markdown.mjs";
 import { race, raceTable } from "./harness/race.mjs";
+import { targetTable } from "./harness/target.mjs";
 
 export const question =
   "How many samples of a history are written in a second, and in how much memory?";
@@ -51,6 +52,14 @@ export async function answer({ quick, print }) {
   ];
   print(
     `\`linklight simulate\` of a leaf of 56 ports at 15 s:\n\n${markdownTable(header, rows)}\n`,
+  );
+  const slowest = Math.min(...results.map(({ samples, seconds }) => samples / seconds));
+  const grown = results.at(-1).peakRssMb / results[0].peakRssMb;
+  print(
+    `${targetTable([
+      { what: "million samples/s, the slowest of these", figure: slowest / 1e6, least: 1 },
+      { what: "peak RSS of the longest beside the shortest", figure: grown, most: 1.15 },
+    ])}\n`,
   );
 }
 

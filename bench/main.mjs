@@ -11,7 +11,9 @@ const QUESTIONS = [
   "parse-speed",
   "increment-speed",
   "observe-speed",
+  "model-time",
   "history",
+  "many-switches",
 ];
 
 const { asked, quick } = readArguments(process.argv.slice(2));

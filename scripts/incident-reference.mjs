@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 
 /** The reference page of incidents, from the catalogue of the built simulator. */
 export async function incidentsPage(root) {
-  const { CATALOGUE, formatSeconds } = await import(
+  const { CATALOGUE, FAMILY_GROUPS, formatSeconds } = await import(
     pathToFileURL(join(root, "packages/simulator/dist/index.js")).href
   );
   return `# Incidents
@@ -43,7 +43,7 @@ begins and ends with the slots of the queue model, at the next one: within 16 s 
 
 ## The truth
 
-\`linklight_incident_active{incident,switch,port}\` is 1 while an incident goes on. With \`--incident-log FILE\` every incident is also a
+\`linklight_incident_active{incident,switch,port}\` is 1 while an incident goes on, and 0 when it is over or planned by a scenario. With \`--incident-log FILE\` every incident is also a
 line of JSON in that file: \`event\` (\`start\` by hand, \`begin\` by itself, \`stop\`), \`id\`, \`type\`, \`switch\`, \`port\`, \`start\`, \`end\`,
 \`parameters\`, and \`moves\`: the families that may move, and how far from the target. What is not among them is the same, byte for byte,
 with and without the incident. What was started or stopped by hand is read again at the next start, so that the same log gives the same
@@ -53,10 +53,14 @@ first start with it.
 | reach | where families move |
 |---|---|
 | \`port\` | on that port |
-| \`link\` | on both ends of its link |
+| \`peer\` | on the port at the other end of its link, where that is one of the fabric |
+| \`link\` | on both |
 | \`switch\` | on that switch, with all its ports |
 | \`neighbours\` | on that switch and those it is linked to |
 | \`fabric\` | everywhere: what a switch forwards goes through others too |
+
+Families without ports, such as those of the chassis, move on the switches of these ports. Each declares what it does alone. Together
+they may do more: two that dim the same light may lose the link, and a switch that loses all of its power supplies is off.
 
 ## Over HTTP
 
@@ -79,10 +83,15 @@ log takes no more.
 |---|---|---|
 ${CATALOGUE.map(({ name, target, summary }) => `| [\`${name}\`](#${name}) | a ${target} | ${summary} |`).join("\n")}
 
-${CATALOGUE.map((type) => incidentSection(type, formatSeconds)).join("\n")}`;
+${CATALOGUE.map((type) => incidentSection(type, formatSeconds, FAMILY_GROUPS)).join("\n")}
+## Groups of families
+
+What the tables above call by one name.
+
+${FAMILY_GROUPS.map(({ name, families }) => `### ${name}\n\n${families.map(shownFamily).join(", ")}\n`).join("\n")}`;
 }
 
-function incidentSection(type, formatSeconds) {
+function incidentSection(type, formatSeconds, groups) {
   const { name, summary, signs, target, prefers, duration, parameters, moves } = type;
   const to = duration.isEndless
     ? `${formatSeconds(duration.maximum)}, or forever`
@@ -94,18 +103,34 @@ function incidentSection(type, formatSeconds) {
       : `${value}${["number", "ratio"].includes(unit) ? "" : ` ${unit}`}`;
   const rows = parameters.map(
     (each) =>
-      `| \`${each.name}\` | ${shown(each.unit, each.default)} | ${shown(each.unit, each.minimum)} … ${shown(each.unit, each.maximum)} | ${each.help} |`,
+      `| \`${each.name}\` | ${each.fitted?.help ?? shown(each.unit, each.default)} | ${shown(each.unit, each.minimum)} … ${shown(each.unit, each.maximum)} | ${each.help} |`,
   );
   return `### ${name}
 
-${summary} Signs: ${signs}.
+${summary}
 
 Happens to a ${target}${target === "switch" ? "" : `, by default ${port}`}. Lasts ${formatSeconds(duration.default)} (${formatSeconds(duration.minimum)} to ${to}).
 ${rows.length === 0 ? "" : `\n| parameter | default | range | |\n|---|---|---|---|\n${rows.join("\n")}\n`}
-| reach | families that may move |
+| what one sees | |
 |---|---|
-${moves.map(({ reach, families }) => `| \`${reach}\` | ${families.map(shownFamily).join(", ")} |`).join("\n")}
-${type.mayLoseLink ? "\nWhere the link goes down, also what [`link-down`](#link-down) moves.\n" : ""}`;
+${signs.map(([family, what]) => `| \`${family}\` | ${what} |`).join("\n")}
+
+| reach | what may move: all else is the same |
+|---|---|
+${moves.map(({ reach, families }) => `| \`${reach}\` | ${inGroups(families, groups)} |`).join("\n")}
+${type.mayLoseLink === undefined ? "" : "\nWhere the link goes down, also what [`link-down`](#link-down) moves.\n"}`;
+}
+
+/** Families by the names of the groups that are whole among them; the rest one by one. */
+function inGroups(families, groups) {
+  const rest = new Set(families);
+  const names = [];
+  for (const group of groups) {
+    if (!group.families.every((family) => rest.has(family))) continue;
+    names.push(`[${group.name}](#${group.name.replaceAll(" ", "-")})`);
+    for (const family of group.families) rest.delete(family);
+  }
+  return [...names, ...[...rest].map(shownFamily)].join(", ");
 }
 
 function shownFamily(family) {

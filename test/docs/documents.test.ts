@@ -8,6 +8,12 @@ const pages = [
   "docs/tutorial/first-collector.md",
   "docs/tutorial/break-something.md",
   "docs/guides/writing-collectors.md",
+  "docs/explanation/chassis.md",
+  "docs/explanation/life-and-incidents.md",
+  "docs/explanation/optics.md",
+  "docs/explanation/queues-and-buffers.md",
+  "docs/explanation/time-and-histories.md",
+  "docs/explanation/traffic.md",
 ];
 
 describe.each(pages)("%s", async (page) => {

@@ -21,6 +21,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
  * | `ts collector=NAME` | saves it and starts the endpoint with it |
  * | `ts program=NAME` | saves it and runs it until it listens |
  * | `ts test` | runs it |
+ * | `ts output` | runs it, and compares what it prints with the next `text`, line by line |
  * | `sh` with `npm start …` | starts the endpoint, on a free port instead of 8000 |
  * | `sh` with `curl …` | asks, and pipes the answer into the command behind `|` |
  * | `sh` with the command line | runs it, against the endpoint that it started |
@@ -30,6 +31,8 @@ export class Reader {
   readonly #folder: string;
   #endpoint: RunningEndpoint | undefined;
   #url = "";
+  /** What a program printed, until something else is done. */
+  #printed: readonly string[] | undefined;
   #files = 0;
 
   private constructor(folder: string) {
@@ -50,7 +53,11 @@ export class Reader {
   /** Does what a block says. Gives what the page promises and did not happen, empty when all is well. */
   async follow({ language, note, text }: CodeBlock): Promise<string[]> {
     const [kind, name = ""] = note.split("=");
-    if (language === "text") return await this.#compare(text.split("\n"));
+    if (language === "text") {
+      const lines = text.split("\n");
+      return this.#printed ? difference(lines, this.#printed) : await this.#compare(lines);
+    }
+    if (language !== "") this.#printed = undefined;
     if (kind === "file" || kind === "collector") await writeFile(join(this.#folder, name), text);
     if (kind === "collector") return await this.#tryCollector(name);
     if (kind === "program")
@@ -58,7 +65,7 @@ export class Reader {
         text.replace(/\.listen\(8000, (.*)\);/, ".listen(0, $1, () => process.exit());"),
       );
     if (kind === "replace") await this.#replace(name, text);
-    else if (kind === "test") return await this.#run(text);
+    else if (kind === "test" || kind === "output") return await this.#run(text);
     else if (language === "sh") return await this.#type(text.split("\n"));
     return [];
   }
@@ -96,6 +103,7 @@ export class Reader {
       ["--import", "jiti/register", path],
       { cwd: root },
     );
+    if (stdout !== "") this.#printed = stdout.trimEnd().split("\n");
     return code === 0 ? [] : [`it ends with code ${code}:\n${stdout}${stderr}`];
   }
 
@@ -172,6 +180,14 @@ export class Reader {
       return lines.length >= expected.length ? lines : undefined;
     })) as readonly string[];
   }
+}
+
+/** Where what was printed is not what a page says, in its order. */
+function difference(expected: readonly string[], printed: readonly string[]): string[] {
+  const length = Math.max(expected.length, printed.length);
+  return Array.from({ length }, (_, i) => [expected[i], printed[i]] as const)
+    .filter(([line, other]) => line === undefined || !pattern(line.trimEnd()).test(other ?? ""))
+    .map(([line = "nothing more", other = "nothing more"]) => `said: ${line}\nprinted: ${other}`);
 }
 
 /** A line of a page as a pattern: times, ports and durations differ each time. */

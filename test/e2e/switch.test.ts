@@ -114,7 +114,7 @@ describe("linklight endpoint with several switches", SLOW, () => {
     const { json } = asker(endpoint);
     const group = (target: string, name: string) => ({
       targets: [target],
-      labels: { __metrics_path__: `/switches/${name}/metrics`, instance: name },
+      labels: { __metrics_path__: `/switches/${name}/metrics`, instance: name, switch: name },
     });
     const names = ["leaf1", "leaf2", "spine1"];
     expect(await json("/sd")).toEqual(names.map((name) => group(endpoint.address, name)));
@@ -202,6 +202,54 @@ describe("linklight endpoint, with the flags of the simulation", SLOW, () => {
     expect(readFileSync(log, "utf8")).toMatch(/^\{"event":"start","id":"reboot-1",/m);
   });
 
+  it("lets one endpoint write an incident log, and another know that it may not", async () => {
+    const log = join(folder.path, "shared.jsonl");
+    const flags = ["--enable-incidents", "--incident-log", log, "--fabric", "pair"];
+    const [first, second] = [await start(...flags), await start(...flags)];
+    const started = (endpoint: RunningEndpoint) =>
+      linklight(["incident", "start", "reboot", "--url", `http://${endpoint.address}`]);
+    expect(await started(first)).toMatchObject({ code: 0 });
+    const before = readFileSync(log, "utf8");
+    expect(await started(second)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `error: cannot write the incident log ${log}: another process has changed it; give each endpoint a log of its own, or start this one again to read it anew\n`,
+    });
+    expect(await started(first)).toMatchObject({ code: 0 });
+    expect(readFileSync(log, "utf8").startsWith(before)).toBe(true);
+  });
+
+  it("shows a lone switch also on a page of its own, which is away while it is off", async () => {
+    const endpoint = await start("--enable-incidents", "--time.speed", "60");
+    const { ask, text } = asker(endpoint);
+    const page = "/switches/leaf1/metrics";
+    const alone = await text(page);
+    expect(alone).toMatch(/^switch_info\{.*\bname="leaf1"/m);
+    expect(alone).not.toContain("process_");
+    const how = ["--duration", "10m", "--url", `http://${endpoint.address}`];
+    expect(await linklight(["incident", "start", "reboot", ...how])).toMatchObject({ code: 0 });
+    const off = await until("leaf1 to be off", async () => {
+      const answer = await ask(page);
+      return answer.status === 200 ? undefined : answer;
+    });
+    expect([off.status, off.headers.get("retry-after"), await off.text()]).toEqual([
+      503,
+      "15",
+      "503: leaf1 is off, as in a reboot\n",
+    ]);
+    // What else the endpoint has is there.
+    const rest = await text("/metrics");
+    expect(rest).not.toMatch(/^switch_/m);
+    expect(rest).toContain("\nlinklight_sim_switch_up 0\n");
+    expect(rest).toContain("\nprocess_start_time_seconds ");
+    await until("leaf1 to be on again", async () =>
+      (await ask(page)).status === 200 ? true : undefined,
+    );
+    const after = await text("/metrics");
+    expect(after).toContain("\nlinklight_sim_switch_up 1\n");
+    expect(after).toMatch(/^linklight_incident_active\{incident="reboot",switch="leaf1"\} [01]$/m);
+  });
+
   it("goes on as one simulation when it is started again", async () => {
     const boot = async (): Promise<string[]> => {
       const endpoint = await start("--fabric", "pair");
@@ -233,8 +281,12 @@ describe("linklight endpoint, with the flags of the simulation", SLOW, () => {
     [["--seed", "-1"], 2, "Expected a whole number from 0 to 4294967295."],
     [["--time.speed", "61"], 2, "Expected a number above 0, at most 60."],
     [["--time.speed", "0"], 2, "Expected a number above 0, at most 60."],
-    [["--failures", "daily"], 2, "Allowed choices are none, usual, frequent."],
-    [["--switch.detail", "all"], 2, "Allowed choices are normal, full."],
+    [
+      ["--failures", "usal"],
+      2,
+      "--failures usal: expected none, usual or frequent; did you mean usual?",
+    ],
+    [["--switch.detail", "all"], 2, "--switch.detail all: expected normal or full"],
     [["--fabrik", "pair"], 2, "(Did you mean --fabric?)"],
     [
       ["--collector", "sample", "--seed", "3"],

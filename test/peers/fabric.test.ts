@@ -31,11 +31,15 @@ describe.each(PROMETHEUS_PEERS)("$title discovers a simulated fabric", ({ role, 
 
     it("and finds each switch up, under its name", async () => {
       const targets = await prometheus.scraped(3);
-      const found = targets.map(({ labels, health }) => [labels["instance"], health]);
+      const found = targets.map(({ labels, health }) => [
+        labels["instance"],
+        labels["switch"],
+        health,
+      ]);
       expect(found.sort()).toEqual([
-        ["leaf1", "up"],
-        ["leaf2", "up"],
-        ["spine1", "up"],
+        ["leaf1", "leaf1", "up"],
+        ["leaf2", "leaf2", "up"],
+        ["spine1", "spine1", "up"],
       ]);
     });
 

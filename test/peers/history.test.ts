@@ -3,6 +3,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { Entry, OpenMetricsParser } from "@linklight/exposition";
+import { Labels } from "@linklight/model";
 import { fabricOf, type Switch } from "@linklight/simulator";
 import { beforeAll, describe, expect, it } from "vitest";
 import { startEndpoint } from "../harness/endpoint.ts";
@@ -50,6 +51,85 @@ describe.each(PROMETHEUS_PEERS)("made into blocks by the promtool of $title", (p
     expect(samples.sort()).toEqual(samplesOf(bytes));
   });
 });
+
+describe.each(PROMETHEUS_PEERS)("an hour of a fabric's history in $title", ({ role, missing }) => {
+  it.skipIf(missing)(
+    "has the very series that scrapes of what /sd names go on with",
+    async ({ onTestFinished }) => {
+      const undo = (action: () => unknown): void =>
+        onTestFinished(async () => void (await action()));
+      const folder = temporaryFolder("fabric");
+      undo(folder.remove);
+      const log = join(folder.path, "incidents.jsonl");
+      writeFileSync(log, FLAPPING);
+      const simulated = ["--fabric", "leaf-spine:2x1", "--incident-log", log];
+      const startedAt = Math.floor(Date.now() / 1000);
+      const span = ["--from", "1h", "--step", "15s"];
+      const data = await blocksOf(role, folder.path, [...simulated, ...span]);
+      const endpoint = await startEndpoint("--collector", "switch", ...simulated);
+      undo(endpoint.stop);
+      const prometheus = await startPrometheus(role, {
+        data,
+        config: discovering(endpoint.address),
+      });
+      undo(prometheus.stop);
+      await prometheus.scraped(3);
+      await until("each to be scraped", async () => {
+        const [live] = await prometheus.query("count(present_over_time(switch_info[20s]))");
+        return live?.value === 3 || undefined;
+      });
+      // The last sample of the history is before the start, the first scrape behind it.
+      const seen = { start: String(startedAt - 3600), end: String(startedAt) };
+      const history = await seriesBetween(prometheus, seen);
+      const live = await seriesBetween(prometheus, {
+        start: String(startedAt + 1),
+        end: String(Math.ceil(Date.now() / 1000)),
+      });
+      expect(live.length).toBeGreaterThan(2000);
+      expect(live.filter((series) => !history.includes(series))).toEqual([]);
+      // What a scrape had no chance to show: queues that were busy for a while.
+      const before = history.filter((series) => !live.includes(series));
+      expect(before.filter((series) => !series.includes("switch_queue_"))).toEqual([]);
+      expect(live.filter((series) => series.includes("incident"))).toEqual([
+        'linklight_incident_active{group="custom", incident="link-down", instance="leaf1", job="custom prometheus", port="Ethernet1/49", switch="leaf1"}',
+      ]);
+    },
+    120_000,
+  );
+});
+
+/** An incident log that tells of a link that was down for a while, months ago. */
+const FLAPPING = `${JSON.stringify({
+  ...{ event: "start", id: "link-down-1", type: "link-down", switch: "leaf1" },
+  ...{ port: "Ethernet1/49", start: "2026-02-01T12:00:00.000Z", duration: "10m", parameters: {} },
+})}\n`;
+
+/** The scrape job of the documentation, for targets that an endpoint names. */
+function discovering(address: string): Readonly<Record<string, unknown>> {
+  const job = {
+    job_name: "custom prometheus",
+    ...{ scrape_interval: "1s", scrape_timeout: "1s" },
+    http_sd_configs: [{ url: `http://${address}/sd`, refresh_interval: "1s" }],
+    relabel_configs: [{ target_label: "group", replacement: "custom" }],
+  };
+  return { scrape_configs: [job] };
+}
+
+/** The series that have samples in a span, as text, but for those about the scrape and the process. */
+async function seriesBetween(
+  { url }: RunningPrometheus,
+  span: { readonly start: string; readonly end: string },
+): Promise<readonly string[]> {
+  const parameters = new URLSearchParams({ "match[]": '{job="custom prometheus"}', ...span });
+  const answer = await fetch(`${url}/api/v1/series?${parameters}`);
+  const { data } = (await answer.json()) as { readonly data: readonly Record<string, string>[] };
+  return data
+    .filter(({ __name__: name = "" }) => !OF_THE_PROCESS.test(name))
+    .map((labels) => Labels.from(labels).toString())
+    .sort();
+}
+
+const OF_THE_PROCESS = /^(?:scrape_|linklight_(?:build_info$|sim_(?:time|speed)_|collector_))/;
 
 describe.each(PROMETHEUS_PEERS)("a week of history in $title", ({ role, missing }) => {
   describe.skipIf(missing)("with live scrapes behind it", () => {
@@ -130,14 +210,24 @@ async function weekOfBlocks(
 ): Promise<string> {
   const folder = temporaryFolder("week");
   undo(folder.remove);
-  const [file, data] = [join(folder.path, "week.om"), join(folder.path, "data")];
-  mkdirSync(data);
   const metrics = ["receive", "transmit"].map((way) => `switch_port_${way}_bytes_total`).join(",");
-  await simulate("--from", "7d", "--step", "60s", "--metrics", metrics, "--output", file);
+  return blocksOf(role, folder.path, ["--from", "7d", "--step", "60s", "--metrics", metrics]);
+}
+
+/** A history as blocks, in a new folder within one. */
+async function blocksOf(
+  role: PrometheusRole,
+  folder: string,
+  args: readonly string[],
+): Promise<string> {
+  const [file, data] = [join(folder, "history.om"), join(folder, "data")];
+  mkdirSync(data);
+  await simulate(...args, "--output", file);
   // Few passes over the file: one block may hold a month.
   const long = "--max-block-duration=744h";
-  const args = ["tsdb", "create-blocks-from", "openmetrics", long, file, data];
-  const { code, stderr } = await promtool(role, args);
+  const { code, stderr } = await promtool(role, [
+    ...["tsdb", "create-blocks-from", "openmetrics", long, file, data],
+  ]);
   if (code !== 0) throw new Error(stderr);
   return data;
 }

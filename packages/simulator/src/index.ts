@@ -19,7 +19,6 @@ export type {
 // What is shown to Prometheus.
 export type { SimulationClock, SimulationClockOptions } from "./collectors/simulation-clock.ts";
 export { MAX_TIME_SPEED, simulationClock } from "./collectors/simulation-clock.ts";
-export type { ActiveIncidents } from "./collectors/simulation-page.ts";
 export type { SwitchCollectorsOptions } from "./collectors/switch-collector.ts";
 export { SwitchCollectors, switchCollector } from "./collectors/switch-collector.ts";
 // The fabric.
@@ -75,6 +74,8 @@ export {
 } from "./incident/catalogue.ts";
 // What happens.
 export type { Effect, EffectKind, EffectOf, EffectSource, Span } from "./incident/effect.ts";
+export type { FamilyGroup } from "./incident/families.ts";
+export { FAMILY_GROUPS } from "./incident/families.ts";
 export type {
   DurationRange,
   Incident,
@@ -99,6 +100,7 @@ export type {
   ListedIncident,
 } from "./incident-log/incident-log.ts";
 export { IncidentLog } from "./incident-log/incident-log.ts";
+export type { IncidentTruth, TruthSource } from "./incident-log/incident-truth.ts";
 export { IncidentLogError } from "./incident-log/log-file.ts";
 export type { IncidentRecord, TruthRecord } from "./incident-log/log-record.ts";
 export { truthRecord } from "./incident-log/log-record.ts";

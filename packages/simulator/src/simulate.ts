@@ -1,4 +1,5 @@
 import { Chassis } from "./chassis/chassis.ts";
+import { withPowerOutages } from "./chassis/power-outages.ts";
 import { Warmth } from "./chassis/warmth.ts";
 import { type Fabric, isPort, type Link, type Port, type Station } from "./fabric/fabric.ts";
 import type { EffectSource } from "./incident/effect.ts";
@@ -27,7 +28,7 @@ export interface Simulation {
 
 /** Makes the model of a fabric in which these effects happen. Costs little: numbers are computed when read. */
 export function simulate(fabric: Fabric, source: EffectSource): Simulation {
-  const effects = new EffectIndex(withOpticalOutages(fabric, source));
+  const effects = new EffectIndex(withOpticalOutages(fabric, withPowerOutages(fabric, source)));
   const links = fabric.links.map((link) => new LinkTimeline(link, effects));
   const switches: SwitchModel[] = [];
   const optics: SwitchOptics[] = [];
@@ -41,6 +42,7 @@ export function simulate(fabric: Fabric, source: EffectSource): Simulation {
       effects,
       timelines,
       inlets,
+      farPauses: node.ports.map((port) => farPausesOf(port, switches)),
       forwarding,
       state,
     });
@@ -68,12 +70,31 @@ function inletOf(
   return {
     bytesUntil: (seconds) => outlet().bytesUntil(seconds),
     packetsUntil: (seconds) => outlet().packetsUntil(seconds),
-    mostBytesInSlot: (from, to, slot) => outlet().mostBytesInSlot(from, to, slot),
+    mostBytesInSlot: (span, slot) => outlet().mostBytesInSlot(span, slot),
   };
 }
 
-/** Servers are busiest in the early afternoon, a little apart from each other; weekends are calm. */
-function streamOf(fabric: Fabric, link: Link, station: Station, timeline: LinkTimeline): Stream {
+/** How long the port at the other end of a link has asked this one to pause; stations never do. */
+function farPausesOf(
+  port: Port,
+  switches: readonly SwitchModel[],
+): ((seconds: number) => number) | undefined {
+  const { link } = port;
+  const far = link?.port === port ? link.peer : link?.port;
+  if (far === undefined || !isPort(far)) return undefined;
+  return (seconds) => (switches[far.switch.index] as SwitchModel).pausedMsUntil(far.index, seconds);
+}
+
+/**
+ * What a station sends over its link, whose timeline says when it may. Servers are busiest in the early
+ * afternoon, a little apart from each other; weekends are calm.
+ */
+export function streamOf(
+  fabric: Fabric,
+  link: Link,
+  station: Station,
+  timeline: LinkTimeline,
+): Stream {
   const state = mix(mixText(fabric.seed, link.id), 1);
   const mean = new MeanLoad({
     bytesPerSecond: (station.load * link.speed) / 8,

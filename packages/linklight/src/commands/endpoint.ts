@@ -9,6 +9,7 @@ Examples:
   linklight endpoint
   linklight endpoint --port 9100 --collector ./rooms.ts --watch
   linklight endpoint --fabric leaf-spine:4x2 --seed 7
+  linklight endpoint --enable-incidents --incident-log incidents.jsonl
   linklight endpoint --host 0.0.0.0 --web.config.file web.yml`;
 
 /** Adds `linklight endpoint`: the metrics endpoint alone. */

@@ -108,7 +108,8 @@ psu-loss-2     active  psu-loss     leaf1   -             2026-01-05 00:16:40  u
     expect(await incident("stop", "nonsense", ...at())).toEqual({
       code: 1,
       stdout: "",
-      stderr: 'error: no incident "nonsense"; GET /incidents lists them\n',
+      stderr:
+        'error: no incident "nonsense"; linklight incident list, or GET /incidents, tells which there are\n',
     });
   });
 

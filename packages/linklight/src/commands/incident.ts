@@ -41,6 +41,15 @@ Examples:
   linklight incident start dirty-optic --port Ethernet1/50 --set loss=9 --duration 1h
   linklight incident start psu-loss --switch leaf1 --duration forever`;
 
+const EXAMPLES = `
+What can go wrong: linklight incident start --help
+
+Examples:
+  linklight endpoint --enable-incidents
+  linklight incident start link-down --port Ethernet1/1 --duration 5m
+  linklight incident list
+  linklight incident stop link-down-1`;
+
 interface Where {
   readonly url: URL;
   readonly json?: boolean;
@@ -64,6 +73,7 @@ export function addIncidentCommand(program: Command): void {
     .usage("<what> [options]")
     .helpOption("-h, --help", "print this help")
     .helpCommand(false);
+  incident.addHelpText("after", EXAMPLES);
   addStart(incident);
   asking(incident.command("stop").summary("stop an incident").argument("<id>", "as listed"))
     .description(

@@ -29,7 +29,7 @@ export function addSimulateCommand(program: Command): void {
     .requiredOption("--from <time>", "the start, such as 30d for thirty days ago")
     .option("--to <time>", "the end (default: now)")
     .requiredOption("--step <duration>", "time between two samples of a series, such as 15s")
-    .requiredOption("--output <file>", "the file; - for standard output")
+    .requiredOption("--output <file>", "the file; - for standard output", fileName)
     .addOption(
       new Option(
         "--metrics <names>",
@@ -44,6 +44,10 @@ export function addSimulateCommand(program: Command): void {
     );
   addSwitchOptions(command.optionsGroup("Simulated switches:"))
     .option("--scenario <file>", "YAML file of incidents; times such as 2h count from --from")
+    .option(
+      "--incident-log <file>",
+      "log of an endpoint, which is only read: what was started by hand happens again",
+    )
     .optionsGroup("Help:")
     .helpOption("-h, --help", "print this help")
     .addHelpText("after", EXAMPLES)
@@ -54,7 +58,19 @@ export function addSimulateCommand(program: Command): void {
 }
 
 function names(text: string, earlier: readonly string[] = []): readonly string[] {
-  return [...earlier, ...text.split(",").filter((name) => name !== "")];
+  const given = text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+  if (given.length === 0)
+    throw new InvalidArgumentError("Expected names of metrics, with commas between.");
+  return [...earlier, ...given];
+}
+
+// An empty one, as of a variable that is not set, is no name of a file.
+function fileName(text: string): string {
+  if (text !== "") return text;
+  throw new InvalidArgumentError("Expected the name of a file, or - for standard output.");
 }
 
 function label(

@@ -14,35 +14,33 @@ export function addSwitchOptions(command: Command): Command {
       DEFAULT_FABRIC,
     )
     .addOption(
-      new Option("--seed <number>", "another one is another fabric of the same shape").argParser(
-        seed,
-      ),
-    )
-    .addOption(
       new Option(
-        "--failures <rates>",
-        "what fails by itself: none, usual, or frequent to wait less",
-      )
-        .choices(["none", "usual", "frequent"])
-        .default("none"),
+        "--seed <number>",
+        "another one makes another fabric of the same shape (default: 1, or that of the file)",
+      ).argParser(seed),
     )
-    .addOption(
-      new Option(
-        "--switch.detail <detail>",
-        "normal or full: full shows idle queues, frame sizes and all of every port",
-      )
-        .choices(["normal", "full"])
-        .default("normal"),
+    .option(
+      "--failures <rates>",
+      "what fails by itself: none, usual, or frequent to wait less",
+      "none",
+    )
+    .option(
+      "--switch.detail <detail>",
+      "normal or full: full shows idle queues, frame sizes and all of every port",
+      "normal",
     );
 }
 
 /** Adds the options that say what the collector `switch` simulates. */
 export function addSimulationOptions(command: Command): Command {
   return addSwitchOptions(command.optionsGroup("Simulated switches (collector switch):"))
-    .option("--scenario <file>", "YAML file of incidents and their times")
+    .option(
+      "--scenario <file>",
+      "YAML file of incidents; times such as 2h count from the first start",
+    )
     .option(
       "--incident-log <file>",
-      "JSON lines: what happened; incidents started by hand are read again",
+      "JSON lines that tell what went wrong; what was started by hand is read again",
     )
     .option("--enable-incidents", "let linklight incident, and POST /incidents, break things")
     .addOption(

@@ -103,7 +103,7 @@ async function answer(
   if (incident === undefined) {
     throw new RefusedError(404, {
       errorType: "not_found",
-      error: `no incident ${JSON.stringify(id.slice(0, 100))}; GET ${INCIDENTS_PATH} lists them`,
+      error: `no incident ${JSON.stringify(id.slice(0, 100))}; linklight incident list, or GET ${INCIDENTS_PATH}, tells which there are`,
     });
   }
   sendJson(response, 200, incident);

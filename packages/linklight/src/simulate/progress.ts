@@ -1,4 +1,5 @@
 import process from "node:process";
+import { formatDuration } from "@linklight/model";
 import type { HistoryProgress } from "./write-history.ts";
 
 /** A bar that is drawn while a history is written. */
@@ -15,14 +16,17 @@ const DRAWN_EVERY_MS = 100;
 // The bar counts in whole numbers.
 const PARTS = 10_000;
 
-/** A progress bar on standard error, where that is a terminal; otherwise one that shows nothing. */
-export async function progressBar(): Promise<ProgressBar> {
-  if (!process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
+/** Where a bar is drawn. */
+export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
+/** A progress bar on a stream, where that is a terminal; otherwise one that shows nothing. */
+export async function progressBar(stream: ProgressStream = process.stderr): Promise<ProgressBar> {
+  if (stream.isTTY !== true) return { update: () => undefined, stop: () => undefined };
   const { default: cliProgress } = await import("cli-progress");
   const bar = new cliProgress.SingleBar(
     {
       format: "{bar} {percentage}% | {samples} samples, {size} | {eta_formatted} left",
-      stream: process.stderr,
+      stream,
       clearOnComplete: true,
       barsize: 24,
       // Signals are the command's own business; a second one ends it with the terminal as it is.
@@ -30,10 +34,11 @@ export async function progressBar(): Promise<ProgressBar> {
       hideCursor: false,
       linewrap: true,
       etaBuffer: 50,
+      formatTime: shownTime,
     },
     cliProgress.Presets.shades_classic,
   );
-  bar.start(PARTS, 0, { samples: "0", size: "0.0 MB" });
+  bar.start(PARTS, 0, { samples: "0", size: shownSize(0) });
   let drawnAt = 0;
   return {
     update(done, { samples, bytes }) {
@@ -49,13 +54,20 @@ export async function progressBar(): Promise<ProgressBar> {
   };
 }
 
+/** A number of seconds such as `1m30s`; `?` while nobody can tell, for which the bar has several words. */
+export function shownTime(seconds: unknown): string {
+  if (typeof seconds !== "number" || !Number.isFinite(seconds)) return "?";
+  return formatDuration(Math.max(0, Math.round(seconds)) * 1000);
+}
+
 /** A number with commas: `1,234,567`. */
 export function shownCount(count: number): string {
   return count.toLocaleString("en-US");
 }
 
-/** Bytes as `0.4 MB`, `12 MB`, `3.1 GB`. */
+/** Bytes as `412 kB`, `1.2 MB`, `12 MB`, `3.1 GB`. */
 export function shownSize(bytes: number): string {
+  if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`;
   if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
   return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 }

@@ -11,6 +11,7 @@ import {
 } from "@linklight/simulator";
 import { createLogger } from "@linklight/toolkit";
 import { CommandFailure, ExitCode } from "../failure.ts";
+import { checkChoices } from "../switches/check-choices.ts";
 import { openFabric, readText } from "../switches/simulation.ts";
 import { userPath } from "../user-path.ts";
 import { interruptible } from "./interrupt.ts";
@@ -33,6 +34,8 @@ export interface SimulateFlags {
   readonly "switch.detail": Detail;
   /** The path of a scenario in YAML; relative times count from the start of the history. */
   readonly scenario?: string;
+  /** The path of an incident log that is read: what was started by hand happens in the history too. */
+  readonly incidentLog?: string;
   readonly metrics?: readonly string[];
   readonly label?: ReadonlyMap<string, string>;
 }
@@ -60,13 +63,22 @@ export async function runSimulate(flags: SimulateFlags): Promise<void> {
 
 function openHistory(flags: SimulateFlags): SeriesSource {
   const grid = asUsage(() => momentGrid(flags, Date.now()));
+  checkChoices(flags);
   const fabric = openFabric(flags);
-  const { scenario, metrics, label = new Map() } = flags;
+  const { scenario, incidentLog, metrics, label = new Map() } = flags;
   const from = grid.fromMs / 1000 - fabric.epoch;
+  if (from < 0) {
+    const begin = new Date(fabric.epoch * 1000).toJSON();
+    throw new CommandFailure(
+      `--from ${flags.from}: lies before ${begin}, when the simulation begins; take a later time`,
+      ExitCode.USAGE,
+    );
+  }
   const incidents = IncidentLog.open({
     fabric,
     now: () => from,
     life: new Life({ fabric, rates: flags.failures }),
+    ...(incidentLog !== undefined && { file: userPath(incidentLog), isReadOnly: true }),
     ...(scenario !== undefined && { scenario: { file: scenario, text: readText(scenario) } }),
     logger: createLogger({ level: "warn", scope: "simulate" }),
   });

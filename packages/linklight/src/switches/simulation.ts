@@ -17,6 +17,7 @@ import {
 import { CommandFailure, ExitCode } from "../failure.ts";
 import { userPath } from "../user-path.ts";
 import { readVersion } from "../version.ts";
+import { checkChoices } from "./check-choices.ts";
 
 /** The flags that say what the collector `switch` simulates. */
 export interface SimulationFlags {
@@ -47,6 +48,7 @@ export interface RunningSimulation {
  * CommandFailure, FabricError, or YamlError with every problem of a file.
  */
 export function openSimulation(flags: SimulationFlags, logger: Logger): RunningSimulation {
+  checkChoices(flags);
   const fabric = openFabric(flags);
   const clock = simulationClock({ epoch: fabric.epoch, speed: flags["time.speed"] });
   const { scenario, incidentLog } = flags;
@@ -89,13 +91,20 @@ function isPath(text: string): boolean {
   return /[/\\]|\.ya?ml$/.test(text);
 }
 
-/** The text of a scenario. */
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a folder",
+  EACCES: "permission denied",
+};
+
+/** The text of a scenario. Throws CommandFailure when it cannot be read. */
 export function readText(file: string): string {
   try {
     return readFileSync(userPath(file), "utf8");
   } catch (cause) {
+    const { code = "", message } = cause as NodeJS.ErrnoException;
     throw new CommandFailure(
-      `cannot read the scenario ${file}: ${(cause as Error).message}`,
+      `cannot read the scenario ${file}: ${UNREADABLE[code] ?? message}`,
       ExitCode.FAILED,
       { cause },
     );

@@ -51,7 +51,9 @@ export function discoveryHandler(switches: readonly Switch[]): RequestHandler {
         labels: {
           __metrics_path__: switchPath(node),
           ...(isTls && { __scheme__: "https" }),
+          // Both, as in a history of several: series of either go on in the other.
           instance: node.name,
+          switch: node.name,
         },
       }),
     );

@@ -1,29 +1,44 @@
 import type { Profile } from "../fabric/fabric.ts";
+import { SHORT_SPAN_SECONDS } from "../traffic/burst-bound.ts";
 import { BLOCK_SECONDS } from "../traffic/cascade.ts";
+import type { EffectIndex } from "../traffic/effect-index.ts";
+import type { Volumes } from "../traffic/ingress.ts";
+import type { SlotSpan } from "../traffic/stream.ts";
 import { lossRatio, tailRatio, thresholdBytes } from "./queue.ts";
+import { SlotSums, type SlotTerms, type Terms } from "./slot-sums.ts";
+import { BEST_EFFORT, CLASSES, type ClassShares, STORAGE } from "./traffic-class.ts";
 
-/** Below this share of the line rate a queue loses less than a packet an hour, and marks none: taken for nothing. */
+/** Below this share of the line rate losses and marks are taken for nothing, and the queue is not looked at. */
 export const BUSY_LOAD = 0.75;
 
 /** A queue is counted as full, for the dynamic threshold, above this share of the line rate. */
 const FULL_LOAD = 0.9;
 
-/** Marking begins at this part of the queue's limit; a priority is paused at that. */
+/**
+ * Marking begins at this part of the queue's limit; a priority is paused at that. Own estimates. Every packet
+ * beyond the mark is marked, as DCTCP asks, instead of a growing part of them, as RED does (RFC 3168, RFC 8257).
+ */
 const ECN_PART = 0.25;
 const PAUSE_PART = 0.75;
 
-/** Numbers kept for each port: dropped bytes, dropped packets, marked packets, paused milliseconds. */
-export const LOSS_COLUMNS = 4;
+/** Numbers kept for each port: dropped bytes and dropped packets by class, marked packets, paused milliseconds. */
+export const LOSS_COLUMNS: number = 2 * CLASSES + 2;
+/** Where among them packets begin, and the others stand. */
+export const LOST_PACKETS: number = CLASSES;
+export const MARKED_PACKETS: number = 2 * CLASSES;
+export const PAUSED_MS: number = 2 * CLASSES + 1;
 
 /** What is offered to the ports of a pool: what {@link Losses} are computed from. */
 export interface Offers {
   /** Bits per second of each port of the pool. */
   readonly speeds: readonly number[];
-  /** Bytes and packets offered to the i-th port of the pool since the epoch. */
-  offeredUntil(i: number, seconds: number): { readonly bytes: number; readonly packets: number };
-  mostOfferedInSlot(i: number, from: number, to: number, slot: number): number;
-  /** Changes when the past may have changed. */
-  readonly version: string;
+  /** How what is offered to each is divided among classes. */
+  readonly classes: readonly ClassShares[];
+  readonly effects: EffectIndex;
+  /** Bytes and packets offered to each port of the pool before a slot. Kept for the last slots. */
+  before(slot: number): Volumes;
+  /** A bound on the bytes offered to each port in any slot of a span. */
+  mostInSlot(span: SlotSpan): Float64Array;
 }
 
 /** The state of the queues of a pool during one slot. */
@@ -37,157 +52,141 @@ export interface SlotState {
 }
 
 /**
- * What the queues of one pool of a switch's buffer have dropped, marked and paused since the epoch.
+ * What the queues of one pool of a switch's buffer have dropped, marked and paused since the epoch. The load of a
+ * slot decides the state of all queues in it; losses are sums over slots.
  *
- * The load of a slot decides the state of all queues in it. Losses are sums over slots, and sums are random
- * access: whole blocks of 65,536 s are kept, and a block, or a halving of it, in which no port can be busy
- * is never looked at.
- *
- * ```
- * block     0     1     2  …          before[block]: sums before it, LOSS_COLUMNS for each port
- * slots     └─ 4096 of 16 s           kept for the last few blocks that lost something
- * ```
+ * The queues of a port share its line, and so its threshold: what the closed form says of the port's load is what all
+ * of them drop together. It is taken from best effort first, then from storage; of control only what exceeds the
+ * line alone. Of what storage sends, packets beyond the mark are marked.
  */
-export class Losses {
+export class Losses implements SlotTerms {
+  readonly places: number;
+  readonly columns: number = LOSS_COLUMNS;
   readonly #offers: Offers;
   readonly #profile: Profile;
   readonly #bufferBytes: number;
   readonly #slot: number;
-  #version = "";
-  #before: Float64Array[] = [];
-  readonly #busyBlocks = new Map<number, boolean>();
-  #blocks = new Map<number, readonly Float64Array[]>();
+  readonly #sums: SlotSums;
+  /** By port: the bytes in a slot above which it is busy. */
+  readonly #busyBytes: readonly number[];
+  /** Whether a port may be busy in a block that no effect touches: the same for all. */
+  #isBusyUntouched: boolean | undefined;
 
   /** `bufferBytes` is the pool's part of the buffer. */
   constructor(offers: Offers, profile: Profile, bufferBytes: number, slotSeconds: number) {
+    this.places = offers.speeds.length;
     this.#offers = offers;
     this.#profile = profile;
     this.#bufferBytes = bufferBytes;
     this.#slot = slotSeconds;
+    this.#sums = new SlotSums(this, slotSeconds);
+    this.#busyBytes = offers.speeds.map((speed) => (BUSY_LOAD * speed * slotSeconds) / 8);
   }
 
   /** The sums of all slots before one, by port and column. Not to be changed. */
   before(slot: number): Float64Array {
-    if (this.#offers.version !== this.#version) {
-      this.#version = this.#offers.version;
-      this.#before = [];
-      this.#blocks.clear();
-      this.#busyBlocks.clear();
-    }
-    const perBlock = BLOCK_SECONDS / this.#slot;
-    const block = Math.floor(slot / perBlock);
-    const base = this.#beforeBlock(block);
-    const within = slot - block * perBlock;
-    if (within === 0 || !this.#isBlockBusy(block)) return base;
-    const part = this.#slotsOf(block)[within] as Float64Array;
-    return part.length === 0 ? base : base.map((sum, i) => sum + (part[i] as number));
+    return this.#sums.before(slot);
+  }
+
+  /** Forgets what comes after a moment. */
+  forget(after: number): void {
+    this.#sums.forget(after);
+  }
+
+  /** What one slot has brought to each port. */
+  in(slot: number): Iterable<Terms> {
+    return this.#sums.in(slot);
+  }
+
+  /** Whether anything may be lost in a block of the cascade, or a halving of it. */
+  mayLose(from: number, length: number): boolean {
+    return this.#sums.mayCome(from, length);
   }
 
   /** The queues during a slot. */
   state(slot: number): SlotState {
-    const loads = this.#offers.speeds.map((speed, i) => {
-      const bytes =
-        this.#offers.offeredUntil(i, (slot + 1) * this.#slot).bytes -
-        this.#offers.offeredUntil(i, slot * this.#slot).bytes;
-      return (bytes * 8) / (speed * this.#slot);
-    });
-    const full = Math.max(1, loads.filter((load) => load > FULL_LOAD).length);
+    const start = this.#offers.before(slot).bytes;
+    const end = this.#offers.before(slot + 1).bytes;
+    const loads = this.#offers.speeds.map(
+      (speed, i) => (((end[i] as number) - (start[i] as number)) * 8) / (speed * this.#slot),
+    );
+    let full = 0;
+    for (const load of loads) if (load > FULL_LOAD) full += 1;
     const { alpha, burstBytes } = this.#profile;
-    const limitBytes = thresholdBytes(this.#bufferBytes, alpha, full);
+    const limitBytes = thresholdBytes(this.#bufferBytes, alpha, Math.max(1, full));
     return { loads, limitBytes, places: Math.max(1, Math.floor(limitBytes / burstBytes)) };
   }
 
-  #beforeBlock(block: number): Float64Array {
-    while (this.#before.length <= block) {
-      const done = this.#before.length - 1;
-      const last =
-        this.#before[done] ?? new Float64Array(LOSS_COLUMNS * this.#offers.speeds.length);
-      this.#before.push(done < 0 ? last : this.#afterBlock(done, last));
-    }
-    return this.#before[block] as Float64Array;
+  mayAdd(from: number, length: number): boolean {
+    if (length < SHORT_SPAN_SECONDS) return true;
+    const span = { from, to: from + length, since: from, until: from + length };
+    if (length < BLOCK_SECONDS || this.#isTouched(from)) return this.#mayBeBusy(span);
+    this.#isBusyUntouched ??= this.#mayBeBusy(span);
+    return this.#isBusyUntouched;
   }
 
-  #afterBlock(block: number, before: Float64Array): Float64Array {
-    if (!this.#isBlockBusy(block)) return before;
-    const total = this.#slotsOf(block).at(-1) as Float64Array;
-    return total.length === 0 ? before : before.map((sum, i) => sum + (total[i] as number));
-  }
-
-  #isBlockBusy(block: number): boolean {
-    let busy = this.#busyBlocks.get(block);
-    if (busy === undefined) {
-      busy = this.#mayBeBusy(block * BLOCK_SECONDS, BLOCK_SECONDS);
-      this.#busyBlocks.set(block, busy);
-    }
-    return busy;
-  }
-
-  /** For each slot of a block, and its end, the sums since the block's start; empty while they are 0. */
-  #slotsOf(block: number): readonly Float64Array[] {
-    const found = this.#blocks.get(block);
-    if (found !== undefined) return found;
-    const sums: Float64Array[] = [NOTHING];
-    this.#addSpan(block * BLOCK_SECONDS, BLOCK_SECONDS, sums);
-    if (this.#blocks.size >= 4) this.#blocks.delete(this.#blocks.keys().next().value as number);
-    this.#blocks.set(block, sums);
-    return sums;
-  }
-
-  #addSpan(from: number, length: number, sums: Float64Array[]): void {
-    if (!this.#mayBeBusy(from, length)) {
-      const last = sums.at(-1) as Float64Array;
-      for (let i = 0; i < length / this.#slot; i++) sums.push(last);
-    } else if (length > this.#slot) {
-      this.#addSpan(from, length / 2, sums);
-      this.#addSpan(from + length / 2, length / 2, sums);
-    } else {
-      sums.push(this.#addSlot(Math.round(from / this.#slot), sums.at(-1) as Float64Array));
-    }
-  }
-
-  #mayBeBusy(from: number, length: number): boolean {
-    return this.#offers.speeds.some(
-      (speed, i) =>
-        this.#offers.mostOfferedInSlot(i, from, from + length, this.#slot) >
-        (BUSY_LOAD * speed * this.#slot) / 8,
-    );
-  }
-
-  #addSlot(slot: number, before: Float64Array): Float64Array {
+  *termsOf(slot: number): Iterable<Terms> {
+    if (this.#isCalmNow(slot * this.#slot)) return;
     const state = this.state(slot);
-    if (state.loads.every((load) => load <= BUSY_LOAD)) return before;
-    const after =
-      before.length === 0 ? new Float64Array(LOSS_COLUMNS * state.loads.length) : before.slice();
-    state.loads.forEach((load, i) => {
-      if (load > BUSY_LOAD) this.#lose(after, i, load, state.places, slot);
-    });
-    return after;
+    for (const [i, load] of state.loads.entries())
+      if (load > BUSY_LOAD) yield [i, this.#lossOf(i, load, state.places, slot)];
   }
 
-  #lose(sums: Float64Array, i: number, load: number, places: number, slot: number): void {
-    const [start, end] = [
-      this.#offers.offeredUntil(i, slot * this.#slot),
-      this.#offers.offeredUntil(i, (slot + 1) * this.#slot),
-    ];
-    const [bytes, packets] = [end.bytes - start.bytes, end.packets - start.packets];
-    const loss = lossRatio(load, places);
+  /** Whether a slot is calm by what holds in it: what holds later in the same short span must not change that. */
+  #isCalmNow(since: number): boolean {
+    if (!this.#isTouched(since)) return false;
+    const length = Math.max(SHORT_SPAN_SECONDS, this.#slot);
+    const from = Math.floor(since / length) * length;
+    return !this.#mayBeBusy({ from, to: from + length, since, until: since + this.#slot });
+  }
+
+  #isTouched(seconds: number): boolean {
+    return this.#offers.effects.touches(Math.floor(seconds / BLOCK_SECONDS));
+  }
+
+  #mayBeBusy(span: SlotSpan): boolean {
+    const most = this.#offers.mostInSlot(span);
+    return most.some((bytes, i) => bytes > (this.#busyBytes[i] as number));
+  }
+
+  #lossOf(i: number, load: number, places: number, slot: number): readonly number[] {
+    const [bytes, packets] = this.#offeredIn(i, slot);
+    const all = bytes.reduce((sum, n) => sum + n, 0);
+    const droppable = (bytes[BEST_EFFORT] as number) + (bytes[STORAGE] as number);
     // Never more than the line carries, whatever the rounding.
     const most = Math.floor(((this.#offers.speeds[i] as number) * this.#slot) / 8);
-    const dropped = Math.max(Math.floor(bytes * loss), bytes - most);
-    const droppedPackets = Math.floor(packets * (bytes === 0 ? 0 : dropped / bytes));
-    const marks =
-      (packets - droppedPackets) * tailRatio(load, Math.floor(places * ECN_PART), places);
+    const byForm = Math.min(Math.floor(all * lossRatio(load, places)), droppable);
+    const lost = takeInTurn(bytes, Math.max(byForm, all - most));
+    const lostPackets = lost.map((n, c) =>
+      n === 0 ? 0 : Math.floor((packets[c] as number) * (n / (bytes[c] as number))),
+    );
+    const sent = (packets[STORAGE] as number) - (lostPackets[STORAGE] as number);
+    const marked = sent * tailRatio(load, Math.floor(places * ECN_PART), places);
     const paused = this.#slot * 1000 * tailRatio(load, Math.floor(places * PAUSE_PART), places);
-    const at = LOSS_COLUMNS * i;
-    for (const [column, value] of [
-      dropped,
-      droppedPackets,
-      Math.floor(marks),
-      Math.floor(paused),
-    ].entries()) {
-      (sums[at + column] as number) += value;
-    }
+    return [...lost, ...lostPackets, Math.floor(marked), Math.floor(paused)];
+  }
+
+  /** Bytes and packets of each class that are offered to a port in a slot. */
+  #offeredIn(i: number, slot: number): readonly [bytes: number[], packets: number[]] {
+    const start = this.#offers.before(slot);
+    const end = this.#offers.before(slot + 1);
+    const shares = this.#offers.classes[i] as ClassShares;
+    const byClass = (what: "bytes" | "packets"): number[] =>
+      Array.from(
+        { length: CLASSES },
+        (_, c) =>
+          shares[what].of(end[what][i] as number, c) - shares[what].of(start[what][i] as number, c),
+      );
+    return [byClass("bytes"), byClass("packets")];
   }
 }
 
-const NOTHING = new Float64Array(0);
+/** Takes an amount from classes, in their order: of each as much as it has. */
+function takeInTurn(from: readonly number[], amount: number): number[] {
+  let left = amount;
+  return from.map((n) => {
+    const taken = Math.min(n, left);
+    left -= taken;
+    return taken;
+  });
+}

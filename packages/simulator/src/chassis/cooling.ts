@@ -7,7 +7,7 @@ import type { FanReading, TemperatureReading } from "./chassis-reading.ts";
 import { holds } from "./effect-following.ts";
 import type { WarmthReading } from "./warmth.ts";
 
-/** A 40 mm fan of a switch one unit high. */
+/** A 40 mm fan of a switch one unit high; this and the straight line below are own estimates. */
 const MOST_RPM = 18_000;
 /** Fans turn at this part of their speed while the ASIC is no warmer than this, and faster above. */
 const LOWEST_RATIO = 0.34;
@@ -25,7 +25,8 @@ const limits = (
 
 /**
  * Sensors, and how far above the inlet each is: without load, what full load adds, and which part of the heat
- * that failed fans leave there. The inlet may take 40 °C (ASHRAE class A3), the ASIC 105 °C before it stops.
+ * that failed fans leave there. The inlet may take 40 °C (class A3 of ASHRAE's Thermal Guidelines for Data Processing
+ * Environments, 2021: 5 … 40 °C). The rest are own estimates; makers let ASICs get 90 … 120 °C hot before they stop.
  */
 const SENSORS = [
   { sensor: "inlet", rise: 0, load: 0, missing: 0.1, thresholds: limits(-5, 0, 40, 45) },

@@ -37,7 +37,8 @@ export interface WarmthReading {
  *   missing(t) = Σ failed fans (4 … 8 K) · approach(t)
  *   approach   = 1 − e^(−(t−from)/τ) while the effect lasts; from its value at the end, · e^(−(t−to)/τ) after it
  *
- * Inlet temperatures within 18 … 27 °C are what ASHRAE TC 9.9 recommends. Means of five minutes are kept.
+ * Inlet temperatures within 18 … 27 °C are what ASHRAE TC 9.9 recommends; the rest are own estimates. Means of five
+ * minutes are kept. Before the epoch there was no load: the first ten minutes are a little cooler.
  */
 export class Warmth {
   readonly #node: Switch;

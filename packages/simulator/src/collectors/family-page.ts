@@ -1,11 +1,7 @@
 import {
   type CollectedFamily,
-  CounterFamily,
-  GaugeFamily,
   HistogramFamily,
   type HistogramHandle,
-  InfoFamily,
-  type NumberSeries,
   type TableSource,
 } from "@linklight/client";
 import type { Fabric, Switch } from "../fabric/fabric.ts";
@@ -14,15 +10,15 @@ import type {
   HistogramFamilySource,
   HistogramSource,
   NativeFamily,
-  NumberFamilySource,
-  NumberSource,
 } from "../families/switch-family.ts";
 import type { SwitchReading } from "../families/switch-reading.ts";
+import { KeptFamily } from "./kept-family.ts";
 
-/** One native family on a page, and what gives it the numbers of a reading. */
+/** One native family on a page. */
 interface Block {
   readonly info: TableSource["info"];
-  fill(reading: SwitchReading): TableSource;
+  /** With the numbers of a reading; undefined when it has no series then. */
+  show(reading: SwitchReading): TableSource | undefined;
 }
 
 /** What a page is about. */
@@ -31,15 +27,24 @@ interface Scope {
   readonly detail: Detail;
 }
 
+/** The native families of one switch. What is done to a reading later does not show. */
+export type ShowReading = (reading: SwitchReading) => CollectedFamily[];
+
 /**
- * The native families of all switches of a profile, to be shown with any of them: they have the same ports,
- * fans and so on, and so the same dense series, which are made and rendered once.
+ * The native families of all switches of a profile: they have the same ports, fans and so on, and so mostly the
+ * same series, which are made and rendered once. Only what is a switch's own, such as the names of its
+ * neighbours, is kept for each.
  */
 export class FamilyPage {
+  readonly #families: readonly NativeFamily[];
+  readonly #scope: Scope;
+  /** By family; of those that are of one switch alone, that of the switch which told how the profile is. */
   readonly #blocks: readonly Block[];
 
   /** Any switch of the profile tells how they are built. */
   constructor(families: readonly NativeFamily[], node: Switch, scope: Scope) {
+    this.#families = families;
+    this.#scope = scope;
     this.#blocks = families.map((family) => blockOf(family, node, scope));
   }
 
@@ -48,17 +53,12 @@ export class FamilyPage {
     return this.#blocks.map(({ info }) => info);
   }
 
-  /**
-   * The families with a reading. Each is a copy, since the next switch overwrites what the page holds; a
-   * family without series is left out.
-   */
-  show(reading: SwitchReading): CollectedFamily[] {
-    const shown: CollectedFamily[] = [];
-    for (const block of this.#blocks) {
-      const family = snapshotOf(block.fill(reading));
-      if (family.table().parts.some(({ size }) => size > 0)) shown.push(family);
-    }
-    return shown;
+  /** What shows readings of a switch of the profile; families without series are left out. */
+  of(node: Switch): ShowReading {
+    const blocks = this.#families.map((family, i) =>
+      family.spread === "own" ? blockOf(family, node, this.#scope) : (this.#blocks[i] as Block),
+    );
+    return (reading) => blocks.flatMap((block) => block.show(reading) ?? []);
   }
 }
 
@@ -68,73 +68,26 @@ export function snapshotOf(family: TableSource): TableSource {
   return { info: family.info, table: () => table };
 }
 
-function blockOf(family: NativeFamily, node: Switch, scope: Scope): Block {
-  if (family.type === "histogram") return histogramBlock(family, node, scope);
-  if (family.spread === "dense") return denseBlock(family, node, scope);
-  if (family.spread === "own")
-    return afreshBlock(family, (on) => family.series(on, scope.detail, scope.fabric));
-  const all = family.series(node, scope.detail, scope.fabric);
-  return afreshBlock(family, () => all);
+function blockOf(family: NativeFamily, node: Switch, { detail, fabric }: Scope): Block {
+  return family.type === "histogram"
+    ? histogramBlock(family, family.series(node, detail, fabric))
+    : new KeptFamily(family, family.series(node, detail, fabric));
 }
 
-type Numbers = CounterFamily<string> | GaugeFamily<string>;
-
-function makeNumbers({ type, name, help, labelNames }: NumberFamilySource): Numbers {
-  const options = { name, help, labelNames };
-  return type === "counter" ? new CounterFamily(options) : new GaugeFamily(options);
-}
-
-function denseBlock(source: NumberFamilySource, node: Switch, scope: Scope): Block {
-  const family = makeNumbers(source);
-  const all = source
-    .series(node, scope.detail, scope.fabric)
-    .map((series): readonly [NumberSeries, NumberSource] => [family.series(series.labels), series]);
-  return {
-    info: family.info,
-    fill(reading) {
-      for (const [handle, series] of all) handle.set(series.read(reading) ?? Number.NaN);
-      return family;
-    },
-  };
-}
-
-function histogramBlock(source: HistogramFamilySource, node: Switch, scope: Scope): Block {
-  const { name, help, labelNames, buckets } = source;
-  const family = new HistogramFamily<string>({ name, help, labelNames, buckets });
-  const all = source
-    .series(node, scope.detail, scope.fabric)
-    .map((series): readonly [HistogramHandle, HistogramSource] => [
-      family.series(series.labels),
-      series,
-    ]);
-  return {
-    info: family.info,
-    fill(reading) {
-      for (const [handle, series] of all) handle.set(series.read(reading));
-      return family;
-    },
-  };
-}
-
-/** A family that is made anew for each reading, of those series that there are then. */
-function afreshBlock(
-  source: NumberFamilySource,
-  seriesOf: (node: Switch) => readonly NumberSource[],
+function histogramBlock(
+  { name, help, labelNames, buckets }: HistogramFamilySource,
+  sources: readonly HistogramSource[],
 ): Block {
-  const { type, name, help, labelNames } = source;
-  const make = (): Numbers | InfoFamily<string> =>
-    type === "info" ? new InfoFamily<string>({ name, help, labelNames }) : makeNumbers(source);
+  const family = new HistogramFamily<string>({ name, help, labelNames, buckets });
+  const all = sources.map((source): readonly [HistogramHandle, HistogramSource] => [
+    family.series(source.labels),
+    source,
+  ]);
   return {
-    info: make().info,
-    fill(reading) {
-      const family = make();
-      for (const { labels, read } of seriesOf(reading.node)) {
-        const value = read(reading);
-        if (value === undefined) continue;
-        if (family instanceof InfoFamily) family.add(labels);
-        else family.add(labels, value);
-      }
-      return family;
+    info: family.info,
+    show(reading) {
+      for (const [handle, source] of all) handle.set(source.read(reading));
+      return all.length === 0 ? undefined : snapshotOf(family);
     },
   };
 }

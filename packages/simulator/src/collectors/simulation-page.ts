@@ -1,11 +1,13 @@
 import { type CollectedFamily, GaugeFamily, InfoFamily, type TableSource } from "@linklight/client";
-import type { Incident } from "../incident/incident.ts";
 import { snapshotOf } from "./family-page.ts";
 
-/** Where the collectors learn which incidents go on: what they need of an incident log. */
-export interface ActiveIncidents {
-  /** The incidents that go on at a moment, in seconds since the epoch. */
-  activeAt(seconds: number): readonly Incident[];
+/** Whether incidents of a type go on at a place, as a page shows it. */
+export interface ShownIncident {
+  readonly type: string;
+  /** Absent on a page that is about one of several switches, which its target names. */
+  readonly switch?: string | undefined;
+  readonly port?: string | undefined;
+  readonly isActive: boolean;
 }
 
 /** What the families of {@link SimulationPage} show. */
@@ -15,7 +17,7 @@ export interface SimulationState {
   readonly speed: number;
   /** Whether the switch of the page is on; undefined where the page has none. */
   readonly isOn: boolean | undefined;
-  readonly incidents: readonly Incident[];
+  readonly incidents: readonly ShownIncident[];
 }
 
 /** The metric families about the simulation itself, which no real switch has. */
@@ -29,10 +31,7 @@ export class SimulationPage {
     name: "linklight_sim_speed_ratio",
     help: "Seconds of simulated time that pass in a real second: rates are higher by this factor.",
   });
-  readonly #on = new GaugeFamily({
-    name: "linklight_sim_switch_up",
-    help: "Whether the simulated switch is on; while it is off, such as in a reboot, its switch_ families are missing.",
-  });
+  readonly #on = switchUpFamily();
 
   /** `version` is that of the program. */
   constructor(version: string) {
@@ -55,8 +54,8 @@ export class SimulationPage {
     this.#speed.series({}).set(speed);
     if (isOn !== undefined) this.#on.series({}).set(Number(isOn));
     const active = incidentFamily();
-    for (const { type, switch: on, port = "" } of incidents)
-      active.series({ incident: type, switch: on, port }).set(1);
+    for (const { type, switch: on = "", port = "", isActive } of incidents)
+      active.series({ incident: type, switch: on, port }).set(Number(isActive));
     const families = [
       this.#build,
       this.#time,
@@ -67,11 +66,19 @@ export class SimulationPage {
   }
 }
 
-/** The family of the incidents that go on, without any. */
+/** The family that says whether a switch is on. */
+export function switchUpFamily(): GaugeFamily<string> {
+  return new GaugeFamily({
+    name: "linklight_sim_switch_up",
+    help: "Whether the simulated switch is on; while it is off, such as in a reboot, its switch_ families are missing.",
+  });
+}
+
+/** The family of incidents, without any. */
 export function incidentFamily(): GaugeFamily<"incident" | "port" | "switch"> {
   return new GaugeFamily({
     name: "linklight_incident_active",
-    help: "The truth about what goes wrong: 1 while an incident goes on, no series when none does. Score alerts against it.",
+    help: "The truth about what goes wrong: 1 while an incident goes on; 0 when it is over, or planned by a scenario. Score alerts against it.",
     labelNames: ["incident", "switch", "port"],
   });
 }

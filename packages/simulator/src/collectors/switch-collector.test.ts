@@ -3,17 +3,18 @@ import { describe, expect, it } from "vitest";
 import { fabricOf } from "../fabric/fabric-argument.ts";
 import type { Detail } from "../families/switch-family.ts";
 import type { Effect } from "../incident/effect.ts";
-import type { Incident } from "../incident/incident.ts";
+import type { IncidentTruth } from "../incident-log/incident-truth.ts";
 import { simulate } from "../simulate.ts";
 import { SwitchCollectors } from "./switch-collector.ts";
 
 const DAY = 86_400;
+const FAMILY = "linklight_incident_active";
 
 interface Setting {
   readonly fabric?: string;
   readonly seed?: number;
   readonly effects?: readonly Effect[];
-  readonly incidents?: readonly Incident[];
+  readonly incidents?: readonly IncidentTruth[];
   readonly detail?: Detail;
 }
 
@@ -30,7 +31,12 @@ function run({ fabric: argument = "pair", seed = 1, effects = [], incidents, det
     clock: { speed: 1, seconds: () => now },
     version: "1.2.3",
     ...(detail && { detail }),
-    ...(incidents && { incidents: { activeAt: () => incidents } }),
+    ...(incidents && {
+      incidents: {
+        truthUntil: (_seconds, on) =>
+          incidents.filter((each) => on === undefined || each.switch === on),
+      },
+    }),
   });
   const registries = fabric.switches.map((node) =>
     new Registry().register(collectors.ofSwitch(node)),
@@ -135,7 +141,7 @@ describe("the collector switch", () => {
   });
 
   it("shows a queue from when it was first too full, and drops as discards", async () => {
-    const access = 'switch_queue_dropped_packets_total{port="Ethernet1/2",queue="3"}';
+    const access = 'switch_queue_dropped_packets_total{port="Ethernet1/2",queue="0"}';
     const load = { kind: "load", link: "pair1:Ethernet1/1", ratio: 0.9 } as const;
     const { page, at } = run({ effects: [{ ...load, from: 3 * DAY, to: 3 * DAY + 3200 }] });
     at(3 * DAY - 16);
@@ -170,19 +176,25 @@ describe("the collector switch", () => {
   });
 
   it("tells the truth about incidents, each page about its own switch", async () => {
-    const incident = { id: "x", start: 0, parameters: {}, origin: "request" } as const;
-    const incidents: Incident[] = [
-      { ...incident, type: "link-down", switch: "leaf1", port: "Ethernet1/49" },
-      { ...incident, type: "reboot", switch: "spine1" },
+    const incidents: IncidentTruth[] = [
+      { type: "link-down", switch: "leaf1", port: "Ethernet1/49", isActiveAt: () => true },
+      { type: "reboot", switch: "spine1", isActiveAt: () => false },
     ];
     const { page, collectors } = run({ fabric: "leaf-spine:1x1", incidents });
-    const down =
-      'linklight_incident_active{incident="link-down",port="Ethernet1/49",switch="leaf1"} 1';
-    const reboot = 'linklight_incident_active{incident="reboot",switch="spine1"} 1';
-    expect(lines(await page(0), "linklight_incident_active")).toEqual([down]);
-    expect(lines(await page(1), "linklight_incident_active")).toEqual([reboot]);
+    // The target of a page names its switch; a page about all of them does it itself.
+    expect([await page(0), await page(1)].map((each) => lines(each, FAMILY))).toEqual([
+      [`${FAMILY}{incident="link-down",port="Ethernet1/49"} 1`],
+      [`${FAMILY}{incident="reboot"} 0`],
+    ]);
     const all = await new Registry().register(collectors.ofSimulation()).text();
-    expect(lines(all, "linklight_incident_active")).toEqual([down, reboot]);
+    expect(lines(all, FAMILY)).toEqual([
+      `${FAMILY}{incident="link-down",port="Ethernet1/49",switch="leaf1"} 1`,
+      `${FAMILY}{incident="reboot",switch="spine1"} 0`,
+    ]);
+    const alone = run({ fabric: "leaf-48x25g-8x100g", incidents });
+    expect(lines(await alone.page(), FAMILY)).toEqual([
+      `${FAMILY}{incident="link-down",port="Ethernet1/49",switch="leaf1"} 1`,
+    ]);
     expect(seriesOf(all)).toEqual([]);
   });
 

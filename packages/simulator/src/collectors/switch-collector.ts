@@ -4,17 +4,18 @@ import type { Profile, Switch } from "../fabric/fabric.ts";
 import { NATIVE_FAMILIES } from "../families/native-families.ts";
 import type { Detail } from "../families/switch-family.ts";
 import { readSwitch } from "../families/switch-reading.ts";
+import type { TruthSource } from "../incident-log/incident-truth.ts";
 import type { Simulation } from "../simulate.ts";
 import { FamilyPage } from "./family-page.ts";
 import type { SimulationClock } from "./simulation-clock.ts";
-import { type ActiveIncidents, SimulationPage } from "./simulation-page.ts";
+import { SimulationPage } from "./simulation-page.ts";
 
 /** What the collectors of a simulation are made of. */
 export interface SwitchCollectorsOptions {
   readonly simulation: Simulation;
   readonly clock: SimulationClock;
   /** Without it no incident is shown. */
-  readonly incidents?: ActiveIncidents;
+  readonly incidents?: TruthSource;
   /** `normal` by default. */
   readonly detail?: Detail;
   /** The version of the program, for `linklight_build_info`. */
@@ -29,7 +30,7 @@ export interface SwitchCollectorsOptions {
  */
 export class SwitchCollectors {
   readonly #options: SwitchCollectorsOptions;
-  /** Switches of a profile share a page, so that a thousand of them take the memory of a few. */
+  /** Switches of a profile share nearly all of a page, so that a thousand of them take the memory of a few. */
   readonly #pages = new Map<Profile, FamilyPage>();
   readonly #simulationPage: SimulationPage;
 
@@ -42,6 +43,7 @@ export class SwitchCollectors {
   ofSwitch(node: Switch): Collector {
     const { simulation, clock, detail = "normal", logger } = this.#options;
     const page = this.#pageOf(node, detail);
+    const show = page.of(node);
     let wasOn = true;
     return {
       name: "switch",
@@ -54,7 +56,7 @@ export class SwitchCollectors {
           logger?.info(`switch ${node.name} is ${isOn ? "on again" : "off: it shows nothing"}`);
         wasOn = isOn;
         return [
-          ...(reading === undefined ? [] : page.show(reading)),
+          ...(reading === undefined ? [] : show(reading)),
           ...this.#simulation(seconds, { node, isOn }),
         ];
       },
@@ -84,12 +86,19 @@ export class SwitchCollectors {
 
   #simulation(seconds: number, on?: { readonly node: Switch; readonly isOn: boolean }) {
     const { simulation, clock, incidents } = this.#options;
-    const active = incidents?.activeAt(seconds) ?? [];
+    // The page of one of several is a target that /sd gives the name of its switch.
+    const isNamed = on === undefined || simulation.fabric.switches.length === 1;
+    const incidentsShown = (incidents?.truthUntil(seconds, on?.node.name) ?? []).map((each) => ({
+      type: each.type,
+      switch: isNamed ? each.switch : undefined,
+      port: each.port,
+      isActive: each.isActiveAt(seconds),
+    }));
     return this.#simulationPage.show({
       time: simulation.fabric.epoch + seconds,
       speed: clock.speed,
       isOn: on?.isOn,
-      incidents: on === undefined ? active : active.filter((each) => each.switch === on.node.name),
+      incidents: incidentsShown,
     });
   }
 }

@@ -120,12 +120,12 @@ hosts:
       'f.yml:3:7: expected a power of two from 1s to 1024s, such as 16s, found "15s"',
       'f.yml:6:14: expected one of leaf-48x25g-8x100g, spine-32x100g, campus-48x1g-4x10g, pair, found "leaf-48x25g-8x100"; did you mean leaf-48x25g-8x100g?',
       "f.yml:12:7: leaf-48x25g-8x100g has no port Eth1/3; did you mean Ethernet1/3?",
-      "f.yml:13:7: leaf-48x25g-8x100g has no port Ethernet1/99; its ports are Ethernet1/1 to Ethernet1/56",
+      "f.yml:13:7: leaf-48x25g-8x100g has no port Ethernet1/99; did you mean Ethernet1/9? Its ports are Ethernet1/1 to Ethernet1/56",
       "f.yml:14:20: expected a string, found the number 4",
       "f.yml:15:11: switch leaf2 is already declared at line 9; give it another name",
       "f.yml:21:5: leaf2:Ethernet1/49 is already used at line 20; a port takes one link",
       "f.yml:22:5: spin1:Ethernet1/3 is nowhere: no switch is named spin1; did you mean spine1?",
-      "f.yml:23:5: spine1:Ethernet1/33 is nowhere: spine-32x100g has no port Ethernet1/33; its ports are Ethernet1/1 to Ethernet1/32",
+      "f.yml:23:5: spine1:Ethernet1/33 is nowhere: spine-32x100g has no port Ethernet1/33; did you mean Ethernet1/3? Its ports are Ethernet1/1 to Ethernet1/32",
       "f.yml:24:5: both ends of a link need the same speed: leaf2:Ethernet1/1 has 25G, spine1:Ethernet1/4 has 100G",
       "f.yml:25:5: expected a link between two switches, found both ends on leaf2",
       'f.yml:26:5: expected a link such as leaf1:Ethernet1/49 -- spine1:Ethernet1/1, found "leaf2:Ethernet1/54"',
@@ -140,6 +140,12 @@ hosts:
 
   it.each([
     ["", ["f.yml:1:1: field switches is missing"]],
+    [
+      "switches: [{name: a, profile: pair}]\nlinks: [a:Ethernet1/1 -- elsewhere:Ethernet1/2]",
+      [
+        "f.yml:2:9: elsewhere:Ethernet1/2 is nowhere: no switch is named elsewhere; the switches are a",
+      ],
+    ],
     ["- a", ["f.yml:1:1: expected a mapping, found a list"]],
     ["switches: []", ["f.yml:1:11: expected at least one switch, found a list"]],
     [

@@ -2,6 +2,7 @@ import type { YamlPath, YamlProblem, YamlSource } from "@linklight/toolkit";
 import type { Profile } from "../fabric/fabric.ts";
 import type { PortPlace, SwitchSpec } from "../fabric/fabric-spec.ts";
 import { suggestion } from "../fabric/nearest-name.ts";
+import { portAdvice } from "../fabric/port-advice.ts";
 import { PROFILES } from "../profile/profiles.ts";
 import { SWITCH_NAME } from "./fabric-schema.ts";
 
@@ -58,7 +59,9 @@ export class SwitchTable {
     }
     const index = this.#byName.get(name)?.index;
     if (index === undefined) {
-      const advice = suggestion(name, this.#byName.keys());
+      const names = [...this.#byName.keys()];
+      const listed = names.length <= 20 ? names : [...names.slice(0, 20), "…"];
+      const advice = suggestion(name, names) || `; the switches are ${listed.join(", ")}`;
       this.#complain(path, `${text} is nowhere: no switch is named ${name}${advice}`);
       return undefined;
     }
@@ -109,10 +112,6 @@ export function fieldsOf(entry: unknown): Readonly<Record<string, unknown>> {
   return typeof entry === "object" && entry !== null ? (entry as Record<string, unknown>) : {};
 }
 
-function noPort(text: string, { name, ports }: Profile): string {
-  // A wrong number is not a slip of a right one; a wrong word before a right number is.
-  const number = /\d+$/.exec(text)?.[0];
-  const meant = ports.find((port) => port.name.endsWith(`/${number}`))?.name;
-  const range = `its ports are ${ports[0]?.name} to ${ports.at(-1)?.name}`;
-  return `${name} has no port ${text}; ${meant === undefined ? range : `did you mean ${meant}?`}`;
+function noPort(text: string, profile: Profile): string {
+  return `${profile.name} has no port ${text}; ${portAdvice(text, profile)}`;
 }

@@ -7,7 +7,8 @@ import { closest } from "@linklight/toolkit";
 export function nearestName(text: string, names: Iterable<string>): string | undefined {
   const all = [...names];
   const lower = text.toLowerCase();
-  const found = closest(text, all);
+  // Any letter is one slip away from any other.
+  const found = text.length < 2 ? undefined : closest(text, all);
   // One or two letters are in every name.
   if (found !== undefined || lower.length < 3) return found;
   return (

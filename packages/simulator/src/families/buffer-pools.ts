@@ -25,8 +25,8 @@ export function poolsOf({ ports, profile }: Switch): BufferPool[] {
 }
 
 /**
- * How much of a pool is in use now, and the most within ten seconds: queues are deepest at different moments,
- * so that is the deepest of them at its worst, and the others as they are.
+ * How much of a pool is in use now, and the most within ten seconds: ports have most waiting at different moments,
+ * so that is one of them at its worst, and the others as they are.
  */
 export function poolReading(
   pool: BufferPool,
@@ -35,9 +35,12 @@ export function poolReading(
   let used = 0;
   let worst = 0;
   for (const i of pool.ports) {
-    const { depthBytes, watermarkBytes } = (ports[i] as PortReading).queue;
-    used += depthBytes;
-    worst = Math.max(worst, watermarkBytes - depthBytes);
+    let more = 0;
+    for (const { depthBytes, watermarkBytes } of (ports[i] as PortReading).queues) {
+      used += depthBytes;
+      more += watermarkBytes - depthBytes;
+    }
+    worst = Math.max(worst, more);
   }
   return { used: Math.min(pool.bytes, used), watermark: Math.min(pool.bytes, used + worst) };
 }

@@ -1,9 +1,9 @@
-import type { Port, Switch } from "../fabric/fabric.ts";
-import type { PortReading, TrafficReading } from "../port/port-reading.ts";
+import { STORAGE, TRAFFIC_CLASSES } from "../buffer/traffic-class.ts";
+import type { PauseReading, PortReading, TrafficReading } from "../port/port-reading.ts";
 import { countFrames, FRAME_SIZES } from "./frame-sizes.ts";
-import { ofPorts, watchedPorts } from "./port-families.ts";
+import { ofPorts } from "./port-families.ts";
 import { Portions } from "./portions.ts";
-import { type Detail, type NativeFamily, numbers } from "./switch-family.ts";
+import { type NativeFamily, type NumberFamilySource, numbers } from "./switch-family.ts";
 import type { SwitchReading } from "./switch-reading.ts";
 
 const PORT = ["port"] as const;
@@ -38,14 +38,22 @@ export const PACKET_FAMILIES: readonly NativeFamily[] = [
     name: "switch_port_transmit_errors_total",
     help: "Frames that a port sent broken: none, since this switch checks a frame before it forwards it.",
     labelNames: ["port", "reason"],
-    series: (node, detail) => ofPorts(watchedPorts(node, detail), () => 0, { reason: "fcs" }),
+    series: ({ ports }, detail) =>
+      ofPorts(detail === "full" ? ports : [], () => 0, { reason: "fcs" }),
   }),
   numbers({
     type: "counter",
     name: "switch_port_receive_discards_total",
-    help: "Good packets dropped as they arrived at a port: with headroom, because they came on after a pause was asked for.",
+    help: "Good packets dropped as they arrived at a port: with headroom, because they came on after a pause was asked for, until there was no room for them.",
     labelNames: ["port", "reason"],
-    series: (node, detail) => ofPorts(watchedPorts(node, detail), () => 0, { reason: "headroom" }),
+    spread: "sparse",
+    series: ({ ports }, detail) => {
+      const read = (reading: SwitchReading, i: number): number | undefined => {
+        const { headroomPackets } = portOf(reading, i);
+        return headroomPackets > 0 || detail === "full" ? headroomPackets : undefined;
+      };
+      return ofPorts(ports, read, { reason: "headroom" });
+    },
   }),
   numbers({
     type: "counter",
@@ -53,25 +61,19 @@ export const PACKET_FAMILIES: readonly NativeFamily[] = [
     help: "Good packets dropped instead of sent: with tail, because the queue of the port was full. More was offered than the line carries.",
     labelNames: ["port", "reason"],
     series: ({ ports }) =>
-      ofPorts(ports, (reading, i) => portOf(reading, i).discarded.packets, { reason: "tail" }),
+      ofPorts(ports, (reading, i) => tailDrops(portOf(reading, i)), { reason: "tail" }),
   }),
   ...(["receive", "transmit"] as const).map(frameSizeFamily),
-  numbers({
-    type: "counter",
-    name: "switch_port_pfc_frames_total",
-    help: "Pause frames of a priority that a port sent (direction transmit), so that its queue would not overflow.",
-    labelNames: ["port", "direction", "priority"],
-    spread: "sparse",
-    series: pauses((seconds, speed) => Math.ceil(seconds / pauseSeconds(speed))),
-  }),
-  numbers({
-    type: "counter",
-    name: "switch_port_pfc_paused_seconds_total",
-    help: "Time in which a priority was asked to pause (direction transmit) because the queue of the port was nearly full.",
-    labelNames: ["port", "direction", "priority"],
-    spread: "sparse",
-    series: pauses((seconds) => seconds),
-  }),
+  pauseFamily(
+    "switch_port_pfc_frames_total",
+    "Pause frames of a priority that a port sent (direction transmit) so that a queue of its switch would not overflow, or got from the switch at the other end (receive).",
+    ({ frames }) => frames,
+  ),
+  pauseFamily(
+    "switch_port_pfc_paused_seconds_total",
+    "Time in which a port asked the other end to pause a priority (direction transmit), because a queue of its switch was nearly full, or was asked to (receive).",
+    ({ seconds }) => seconds,
+  ),
 ];
 
 function portOf({ ports }: SwitchReading, i: number): PortReading {
@@ -82,13 +84,22 @@ function trafficOf(reading: SwitchReading, i: number, direction: Direction): Tra
   return portOf(reading, i)[PAST[direction]];
 }
 
+/** What is dropped of storage is counted where it arrived. */
+function tailDrops({ discarded, queues }: PortReading): number {
+  return discarded.packets - (queues[STORAGE]?.dropped.packets ?? 0);
+}
+
 function bytesFamily(direction: Direction): NativeFamily {
   return numbers({
     type: "counter",
     name: `switch_port_${direction}_bytes_total`,
     help: `Bytes that a port has ${PAST[direction]} since the switch started; rate() of it is the load.`,
     labelNames: PORT,
-    series: ({ ports }) => ofPorts(ports, (reading, i) => trafficOf(reading, i, direction).bytes),
+    series: ({ ports }) =>
+      ofPorts(
+        ports,
+        (reading, i) => trafficOf(reading, i, direction).bytes % portOf(reading, i).modulus,
+      ),
   });
 }
 
@@ -103,7 +114,9 @@ function packetsFamily(direction: Direction): NativeFamily {
         CASTS.flatMap(([cast], k) =>
           ofPorts(
             [port],
-            (reading, i) => CAST_PORTIONS.of(trafficOf(reading, i, direction).packets, k),
+            (reading, i) =>
+              CAST_PORTIONS.of(trafficOf(reading, i, direction).packets, k) %
+              portOf(reading, i).modulus,
             { cast },
           ),
         ),
@@ -124,30 +137,45 @@ function frameSizeFamily(direction: Direction): NativeFamily {
         labels: { port: profile.name },
         read(reading) {
           const { bytes, packets } = trafficOf(reading, index, direction);
-          return { counts: countFrames(packets), sum: bytes };
+          const { modulus } = portOf(reading, index);
+          const counts = countFrames(packets, bytes);
+          return { counts: counts.map((count) => count % modulus), sum: bytes % modulus };
         },
       })),
   };
 }
 
-/** The priority that may not be dropped, and so is paused: the traffic of storage and of remote memory. */
-export const LOSSLESS_PRIORITY = "3";
+/** Pauses are asked for one priority only. */
+const PRIORITY = String(TRAFFIC_CLASSES[STORAGE]?.queue);
 
-/** How long one pause frame stops its priority: 65,535 quanta of 512 bit times; it is repeated at half of that. */
-function pauseSeconds(speed: number): number {
-  return (65_535 * 512) / speed / 2;
-}
-
-/** A series for each port that has asked for a pause since the switch started; with `full` for all ports. */
-function pauses(value: (seconds: number, speed: number) => number) {
-  return ({ ports }: Switch, detail: Detail) =>
-    ofPorts(
-      ports,
-      (reading, i) => {
-        const seconds = portOf(reading, i).queue.pfcPausedSeconds;
-        if (seconds === 0 && detail === "normal") return undefined;
-        return value(seconds, (ports[i] as Port).profile.speed);
-      },
-      { direction: "transmit", priority: LOSSLESS_PRIORITY },
-    );
+/** Two series for each port: with `normal` from the first pause since the switch was started. */
+function pauseFamily(
+  name: string,
+  help: string,
+  read: (pauses: PauseReading) => number,
+): NumberFamilySource {
+  const directions = [
+    ["transmit", "sent"],
+    ["receive", "received"],
+  ] as const;
+  return numbers({
+    type: "counter",
+    name,
+    help,
+    labelNames: ["port", "direction", "priority"],
+    spread: "sparse",
+    series: ({ ports }, detail) =>
+      ports.flatMap((port) =>
+        directions.flatMap(([direction, way]) =>
+          ofPorts(
+            [port],
+            (reading, i) => {
+              const pauses = portOf(reading, i).pauses[way];
+              return pauses.frames > 0 || detail === "full" ? read(pauses) : undefined;
+            },
+            { direction, priority: PRIORITY },
+          ),
+        ),
+      ),
+  });
 }

@@ -1,8 +1,8 @@
 import { BUSY_LOAD } from "../buffer/losses.ts";
+import { CONTROL, TRAFFIC_CLASSES, type TrafficClass } from "../buffer/traffic-class.ts";
 import type { Port, Switch } from "../fabric/fabric.ts";
-import type { PortReading } from "../port/port-reading.ts";
+import type { PortReading, QueueReading } from "../port/port-reading.ts";
 import { type BufferPool, poolReading, poolsOf } from "./buffer-pools.ts";
-import { LOSSLESS_PRIORITY } from "./packet-families.ts";
 import {
   type Detail,
   type NativeFamily,
@@ -11,9 +11,8 @@ import {
   numbers,
 } from "./switch-family.ts";
 
-/** A port has this many output queues; all traffic goes through {@link LOSSLESS_PRIORITY}'s. */
+/** A port has this many output queues; those that carry no class stay empty. */
 const QUEUES = 8;
-const BUSY_QUEUE = LOSSLESS_PRIORITY;
 
 /** What waits in the output queues of ports, and in the packet memory that they share. */
 export const QUEUE_FAMILIES: readonly NativeFamily[] = [
@@ -21,56 +20,52 @@ export const QUEUE_FAMILIES: readonly NativeFamily[] = [
     "gauge",
     "switch_queue_depth_bytes",
     "Bytes that wait in an output queue at this moment. Bursts come and go within milliseconds: watch the watermark.",
-    ({ queue }) => queue.depthBytes,
+    (queue) => queue.depthBytes,
   ),
   queueFamily(
     "gauge",
     "switch_queue_watermark_bytes",
     "The most that has waited in an output queue within the last ten seconds, whoever asks and how often.",
-    ({ queue }) => queue.watermarkBytes,
+    (queue) => queue.watermarkBytes,
   ),
-  numbers({
-    type: "gauge",
-    name: "switch_queue_limit_bytes",
-    help: "How much an output queue may hold now: a part of what is free of the shared buffer, less when more queues are full. What comes beyond is dropped.",
-    labelNames: ["port", "queue"],
-    spread: "sparse",
-    series: (node, detail) =>
-      queues(node, detail).map(({ port, queue }) => ({
-        labels: { port: port.profile.name, queue },
-        // Idle queues have the same right to the buffer.
-        read: ({ ports }) => shown(ports, port, detail)?.queue.limitBytes,
-      })),
-  }),
+  queueFamily(
+    "gauge",
+    "switch_queue_limit_bytes",
+    "How much an output queue may hold now: a part of what is free of the shared buffer, less when more ports are full. What comes beyond is dropped.",
+    (queue) => queue.limitBytes,
+  ),
   queueFamily(
     "counter",
     "switch_queue_transmit_bytes_total",
     "Bytes sent from an output queue.",
-    ({ transmitted }) => transmitted.bytes,
+    ({ transmitted }, { modulus }) => transmitted.bytes % modulus,
   ),
   queueFamily(
     "counter",
     "switch_queue_transmit_packets_total",
     "Packets sent from an output queue.",
-    ({ transmitted }) => transmitted.packets,
+    ({ transmitted }, { modulus }) => transmitted.packets % modulus,
   ),
   queueFamily(
     "counter",
     "switch_queue_dropped_bytes_total",
     "Bytes dropped because an output queue was full.",
-    ({ discarded }) => discarded.bytes,
+    ({ dropped }) => dropped.bytes,
+    hasDropped,
   ),
   queueFamily(
     "counter",
     "switch_queue_dropped_packets_total",
     "Packets dropped because an output queue was full.",
-    ({ discarded }) => discarded.packets,
+    ({ dropped }) => dropped.packets,
+    hasDropped,
   ),
   queueFamily(
     "counter",
     "switch_queue_ecn_marked_packets_total",
     "Packets marked, because an output queue was getting long, so that their senders slow down: comes before drops.",
-    ({ queue }) => queue.ecnMarkedPackets,
+    (queue) => queue.ecnMarkedPackets,
+    (_, { isMarked }) => isMarked,
   ),
   poolFamily(
     "switch_buffer_size_bytes",
@@ -89,34 +84,47 @@ export const QUEUE_FAMILIES: readonly NativeFamily[] = [
   ),
 ];
 
-/** The queues that may be shown: all eight of each port, or the one with traffic. */
-function queues({ ports }: Switch, detail: Detail): { port: Port; queue: string }[] {
-  const names =
-    detail === "full" ? Array.from({ length: QUEUES }, (_, i) => String(i)) : [BUSY_QUEUE];
-  return ports.flatMap((port) => names.map((queue) => ({ port, queue })));
+/** An output queue of a port, and the position of the class that it carries, if any. */
+interface QueuePlace {
+  readonly port: Port;
+  readonly queue: number;
+  readonly kind: number;
+}
+
+/** The queues that may be shown: all eight of each port; with `normal` those in which packets may have to wait. */
+function queues({ ports }: Switch, detail: Detail): readonly QueuePlace[] {
+  const numbered = Array.from({ length: QUEUES }, (_, queue) => ({
+    queue,
+    kind: TRAFFIC_CLASSES.findIndex((each) => each.queue === queue),
+  }));
+  const shown = numbered.filter(({ kind }) => detail === "full" || (kind >= 0 && kind !== CONTROL));
+  return ports.flatMap((port) => shown.map((place) => ({ port, ...place })));
 }
 
 /**
- * The port's reading, unless its queue is idle and idle ones are left out. A queue is idle when nothing has
- * waited long enough in it, since the switch started, to be marked, paused or dropped, and it is not busy
- * now; those of uplinks never are.
+ * Whether the queues of a port are shown, where idle ones are left out. They are idle when nothing has waited long
+ * enough in them, since the switch started, to be marked, paused or dropped, and the port is not busy now; those
+ * of uplinks never are.
  */
-function shown(
-  ports: readonly PortReading[],
-  { index, profile }: Port,
-  detail: Detail,
-): PortReading | undefined {
-  const reading = ports[index] as PortReading;
-  const { discarded, load, queue } = reading;
-  const wasBusy = discarded.packets > 0 || queue.ecnMarkedPackets > 0 || queue.pfcPausedSeconds > 0;
-  return detail === "full" || profile.isUplink || wasBusy || load > BUSY_LOAD ? reading : undefined;
+function isShown({ discarded, load, queues: all }: PortReading, { profile }: Port): boolean {
+  if (profile.isUplink || load > BUSY_LOAD || discarded.packets > 0) return true;
+  return all.some(
+    ({ ecnMarkedPackets, pausedSeconds }) => ecnMarkedPackets > 0 || pausedSeconds > 0,
+  );
 }
 
+/** A lossless queue hardly ever drops: that it does is shown from when it has. */
+function hasDropped({ dropped }: QueueReading, { isLossless }: TrafficClass): boolean {
+  return !isLossless || dropped.packets > 0;
+}
+
+/** `isKnown` says, where idle queues are left out, whether one has such a number. */
 function queueFamily(
   type: "counter" | "gauge",
   name: string,
   help: string,
-  read: (port: PortReading) => number,
+  read: (queue: QueueReading, port: PortReading) => number,
+  isKnown: (queue: QueueReading, kind: TrafficClass) => boolean = () => true,
 ): NumberFamilySource {
   return numbers({
     type,
@@ -125,14 +133,18 @@ function queueFamily(
     labelNames: ["port", "queue"],
     spread: "sparse",
     series: (node, detail) =>
-      queues(node, detail).map(({ port, queue }): NumberSource => {
-        const labels = { port: port.profile.name, queue };
-        if (queue !== BUSY_QUEUE) return { labels, read: () => 0 };
+      queues(node, detail).map(({ port, queue, kind }): NumberSource => {
+        const labels = { port: port.profile.name, queue: String(queue) };
+        if (kind < 0) return { labels, read: () => 0 };
         return {
           labels,
           read({ ports }) {
-            const reading = shown(ports, port, detail);
-            return reading && read(reading);
+            const reading = ports[port.index] as PortReading;
+            const own = reading.queues[kind] as QueueReading;
+            const isLeftOut =
+              detail === "normal" &&
+              !(isShown(reading, port) && isKnown(own, TRAFFIC_CLASSES[kind] as TrafficClass));
+            return isLeftOut ? undefined : read(own, reading);
           },
         };
       }),

@@ -1,10 +1,9 @@
 import { Labels, type MetricFamilyInfo } from "@linklight/model";
-import { incidentFamily } from "../collectors/simulation-page.ts";
+import { incidentFamily, switchUpFamily } from "../collectors/simulation-page.ts";
 import type { Fabric, Switch } from "../fabric/fabric.ts";
 import type { Detail, NativeFamily } from "../families/switch-family.ts";
 import type { SwitchReading } from "../families/switch-reading.ts";
-import type { Span } from "../incident/effect.ts";
-import type { Incident } from "../incident/incident.ts";
+import type { TruthSource } from "../incident-log/incident-truth.ts";
 import type { PlannedSeries } from "./passes.ts";
 import type { SourceLine } from "./series-source.ts";
 
@@ -21,33 +20,31 @@ export interface FamilyPlan {
 export interface SeriesPlan {
   readonly labels: Labels;
   readonly put: PlannedSeries<SwitchReading>["put"];
-}
-
-/** An incident that went on, from when to when. */
-export interface PastIncident extends Span {
-  readonly incident: Incident;
+  readonly read?: PlannedSeries<SwitchReading>["read"];
 }
 
 const ONE_LINE: readonly SourceLine[] = [{ suffix: "" }];
 
 /** Whether scrapes succeeded, which Prometheus notes by itself. */
-export const UP: FamilyPlan = {
-  info: {
-    name: "up",
-    type: "gauge",
-    help: "Whether a scrape succeeded (1), or the switch did not answer (0), as in a reboot.",
-  },
-  isAlike: true,
-  lines: ONE_LINE,
-  series: () => [
-    {
-      labels: Labels.EMPTY,
-      put(reading, into, at) {
-        into[at] = reading === undefined ? 0 : 1;
-      },
+export const UP: FamilyPlan = onPlan({
+  name: "up",
+  type: "gauge",
+  help: "Whether a scrape succeeded (1), or the switch did not answer (0), as in a reboot.",
+});
+
+/** Whether switches are on, as a page tells it that is there also while its switch is off. */
+export const SWITCH_UP: FamilyPlan = onPlan(switchUpFamily().info);
+
+/** A family with one series a switch, which says whether there is anything to read. */
+function onPlan(info: FamilyPlan["info"]): FamilyPlan {
+  const plan: SeriesPlan = {
+    labels: Labels.EMPTY,
+    put(reading, into, at) {
+      into[at] = reading === undefined ? 0 : 1;
     },
-  ],
-};
+  };
+  return { info, isAlike: true, lines: ONE_LINE, series: () => [plan] };
+}
 
 /** A native family as a part of a history. */
 export function nativePlan(family: NativeFamily, detail: Detail, fabric: Fabric): FamilyPlan {
@@ -59,6 +56,7 @@ export function nativePlan(family: NativeFamily, detail: Detail, fabric: Fabric)
       series: (node) =>
         family.series(node, detail, fabric).map(({ labels, read }) => ({
           labels: Labels.from(labels),
+          read,
           put(reading, into, at) {
             into[at] = reading === undefined ? Number.NaN : (read(reading) ?? Number.NaN);
           },
@@ -89,32 +87,26 @@ export function nativePlan(family: NativeFamily, detail: Detail, fabric: Fabric)
 }
 
 /**
- * The incidents that went on: a series for each type and place, with gaps while there was none. Also while the
- * switch was off, since the truth is not the switch's to tell. `epoch` is in seconds since 1970.
+ * What has gone wrong until the end of the history: a series for each type and place, 1 while it went on. Also
+ * while the switch was off, since the truth is not the switch's to tell. `until` is in seconds since the epoch.
  */
-export function incidentPlan(all: readonly PastIncident[], epoch: number): FamilyPlan {
+export function incidentPlan(fabric: Fabric, until: number, truth?: TruthSource): FamilyPlan {
+  // Several are told apart by their targets.
+  const isNamed = fabric.switches.length === 1;
   return {
     info: incidentFamily().info,
     isAlike: false,
     lines: ONE_LINE,
-    series(node) {
-      const byLabels = new Map<string, { readonly labels: Labels; readonly spans: Span[] }>();
-      for (const span of all) {
-        const { type, switch: on, port = "" } = span.incident;
-        if (on !== node.name) continue;
-        const labels = Labels.from({ incident: type, switch: on, port });
-        const known = byLabels.get(labels.key);
-        if (known === undefined) byLabels.set(labels.key, { labels, spans: [span] });
-        else known.spans.push(span);
-      }
-      return [...byLabels.values()].map(({ labels, spans }) => ({
-        labels,
+    series: (node) =>
+      (truth?.truthUntil(until, node.name) ?? []).map((each) => ({
+        labels: Labels.from({
+          incident: each.type,
+          switch: isNamed ? node.name : "",
+          port: each.port ?? "",
+        }),
         put(_reading, into, at, _stride, ms) {
-          const seconds = ms / 1000 - epoch;
-          const isActive = spans.some(({ from, to }) => from <= seconds && seconds < to);
-          into[at] = isActive ? 1 : Number.NaN;
+          into[at] = Number(each.isActiveAt(ms / 1000 - fabric.epoch));
         },
-      }));
-    },
+      })),
   };
 }

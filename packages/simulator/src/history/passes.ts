@@ -19,6 +19,8 @@ export interface PlannedSeries<R> {
    * each line; NaN for a gap.
    */
   put(reading: R | undefined, into: Float64Array, at: number, stride: number, ms: number): void;
+  /** What `put` puts, where that is one number of the reading alone, and a gap where there is none: much faster. */
+  readonly read?: ((reading: R) => number | undefined) | undefined;
 }
 
 /** What {@link Passes} may be told. */
@@ -32,6 +34,10 @@ const STORE_BYTES = 128 * 1024 * 1024;
 
 // Columns of which one window is computed before it is stored: as much as a switch of 56 ports shows; 8 MiB.
 const SCRATCH_COLUMNS = 2048;
+
+// How far columns are apart in the scratch: a cache line more than a power of two, or all would want the same place
+// in the processor's caches at each moment.
+const SCRATCH_STRIDE: number = WINDOW_SIZE + 8;
 
 // What is noted of each window of each column must not grow with the history either: 16 MiB.
 const MOST_WINDOWS = 2 ** 20;
@@ -49,6 +55,10 @@ interface Collected<R> {
 /** What is read together at each moment: a subject, and where each of its series stands in the scratch. */
 interface Reader<R> {
   readonly subject: Subject<R>;
+  /** Those that are one number of a reading … */
+  readonly reads: ((reading: R) => number | undefined)[];
+  readonly readsAt: number[];
+  /** … and the others. */
   readonly series: PlannedSeries<R>[];
   readonly at: number[];
 }
@@ -64,7 +74,7 @@ export class Passes<R> {
   readonly #windows: number;
   readonly #planned: Iterator<PlannedSeries<R>>;
   readonly #store: ColumnStore;
-  readonly #scratch: Float64Array = new Float64Array(SCRATCH_COLUMNS * WINDOW_SIZE);
+  readonly #scratch: Float64Array = new Float64Array(SCRATCH_COLUMNS * SCRATCH_STRIDE);
   /** Planned series that were looked at and not yet computed, in order. */
   #ahead: PlannedSeries<R>[] = [];
   /** The series of the current pass. */
@@ -172,16 +182,8 @@ export class Passes<R> {
     // All switches at one moment before the next moment: what one transmits another receives.
     for (let i = 0; i < size; i++) {
       const ms = fromMs + (first + i) * stepMs;
-      for (const { subject, series, at } of readers) {
-        const reading = subject.read(ms);
-        for (let k = 0; k < series.length; k++)
-          (series[k] as PlannedSeries<R>).put(
-            reading,
-            this.#scratch,
-            (at[k] as number) + i,
-            WINDOW_SIZE,
-            ms,
-          );
+      for (const reader of readers) {
+        readInto(this.#scratch, i, reader, ms);
         if (++readings % READINGS_A_TURN === 0) yield;
       }
     }
@@ -193,12 +195,17 @@ export class Passes<R> {
     for (const { series } of this.#collected) {
       let reader = readers.get(series.subject);
       if (reader === undefined) {
-        reader = { subject: series.subject, series: [], at: [] };
+        reader = { subject: series.subject, reads: [], readsAt: [], series: [], at: [] };
         readers.set(series.subject, reader);
       }
-      reader.series.push(series);
-      reader.at.push(at);
-      at += series.lines * WINDOW_SIZE;
+      if (series.read === undefined) {
+        reader.series.push(series);
+        reader.at.push(at);
+      } else {
+        reader.reads.push(series.read);
+        reader.readsAt.push(at);
+      }
+      at += series.lines * SCRATCH_STRIDE;
     }
     return [...readers.values()];
   }
@@ -214,7 +221,7 @@ export class Passes<R> {
           // The last was this one itself, which now is for another pass.
           if (i === this.#collected.length) return true;
         }
-        at += WINDOW_SIZE;
+        at += SCRATCH_STRIDE;
       }
     }
     return true;
@@ -251,4 +258,23 @@ export class Passes<R> {
       series.put(series.subject.read(ms), values, i * series.lines, 1, ms);
     }
   }
+}
+
+/** Reads a subject and puts its numbers at the i-th moment of the window. */
+function readInto<R>(scratch: Float64Array, i: number, reader: Reader<R>, ms: number): void {
+  const { reads, readsAt, series, at } = reader;
+  const reading = reader.subject.read(ms);
+  for (let k = 0; k < reads.length; k++) {
+    const read = reads[k] as (reading: R) => number | undefined;
+    const value = reading === undefined ? undefined : read(reading);
+    scratch[(readsAt[k] as number) + i] = value ?? Number.NaN;
+  }
+  for (let k = 0; k < series.length; k++)
+    (series[k] as PlannedSeries<R>).put(
+      reading,
+      scratch,
+      (at[k] as number) + i,
+      SCRATCH_STRIDE,
+      ms,
+    );
 }

@@ -11,7 +11,7 @@ describe("scrapedLabels", () => {
       { job: "a" },
       { job: "a", exported_job: "c", exported_exported_job: "b" },
     ],
-    [{ switch: "leaf1" }, { switch: "leaf1" }, { switch: "leaf1" }],
+    [{ switch: "a" }, { switch: "a" }, { switch: "a", exported_switch: "a" }],
   ])("adds the labels of the target: %o and %o give %o", (own, target, both) => {
     expect(scrapedLabels(Labels.from(own), Labels.from(target)).toJSON()).toEqual(both);
   });

@@ -2,14 +2,12 @@ import { Labels } from "@linklight/model";
 
 /**
  * The labels of a series as a scrape stores them: those of its target are added. Where both have a label the
- * target's wins, and the series' own is kept as `exported_…`, as Prometheus does it.
+ * target's wins, and the series' own is kept as `exported_…`, as Prometheus does it, be they the same or not.
  */
 export function scrapedLabels(own: Labels, target: Labels): Labels {
   const all = new Map(target);
   for (const [name, value] of own) {
-    const clashing = all.get(name);
-    if (clashing === undefined) all.set(name, value);
-    else if (clashing !== value) all.set(freeName(`exported_${name}`, own, all), value);
+    all.set(all.has(name) ? freeName(`exported_${name}`, own, all) : name, value);
   }
   return Labels.from(all);
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { SwitchCollectors } from "../collectors/switch-collector.ts";
 import { fabricOf } from "../fabric/fabric-argument.ts";
 import type { Effect, EffectSource } from "../incident/effect.ts";
-import type { Incident } from "../incident/incident.ts";
+import type { IncidentTruth } from "../incident-log/incident-truth.ts";
 import { simulate } from "../simulate.ts";
 import type { MomentGrid, SeriesSource } from "./series-source.ts";
 import { type SwitchHistoryOptions, switchHistory } from "./switch-history.ts";
@@ -101,7 +101,8 @@ describe("switchHistory", () => {
     const isOff = (i: number): boolean => i >= 2 && i < 6;
     for (const [series, values] of all) {
       if (!series.includes('instance="leaf2"')) continue;
-      if (series.startsWith("up")) expect(values).toEqual(values.map((_, i) => (isOff(i) ? 0 : 1)));
+      if (/^(?:up|linklight_sim_switch_up)\{/.test(series))
+        expect(values).toEqual(values.map((_, i) => (isOff(i) ? 0 : 1)));
       else expect(values.slice(2, 6)).toEqual([Number.NaN, Number.NaN, Number.NaN, Number.NaN]);
     }
     const bytes = all.get('switch_port_receive_bytes_total{instance="leaf2", port="Ethernet1/1"}');
@@ -129,41 +130,48 @@ describe("switchHistory", () => {
     expect(numbers(source).size).toBe(source.size);
   });
 
-  it("shows the incidents of each switch while they went on", () => {
-    const incident = (id: string, type: string, on: string, port: string): Incident => ({
-      ...{ id, type, switch: on, port, start: 0, parameters: {}, origin: "scenario" },
-    });
-    const flap = incident("a", "link-down", "leaf1", "Ethernet1/49");
+  it("tells of the incidents of each switch when they went on, and when not", () => {
     const [minute, day] = [60, 86_400];
-    const past = [
-      { incident: flap, from: day + 2 * minute, to: day + 4 * minute },
-      { incident: { ...flap, id: "b" }, from: day + 6 * minute, to: Infinity },
-      { incident: incident("c", "dirty-optic", "leaf2", ""), from: 0, to: day + 1 },
+    const truth = (type: string, on: string, port: string | undefined, from: number, to: number) =>
+      ({
+        ...{ type, switch: on, port },
+        isActiveAt: (seconds) => from <= seconds && seconds < to,
+      }) satisfies IncidentTruth;
+    const all = [
+      truth("link-down", "leaf1", "Ethernet1/49", day + 2 * minute, day + 4 * minute),
+      truth("dirty-optic", "leaf2", undefined, 0, day + 1),
     ];
-    const all = numbers(
+    const asked: number[] = [];
+    const found = numbers(
       history(effects(), {
         metrics: ["linklight_incident_active"],
         grid: { ...GRID, count: 8 },
-        incidents: { between: () => past },
+        incidents: {
+          truthUntil(seconds, on) {
+            asked.push(seconds);
+            return all.filter((each) => each.switch === on);
+          },
+        },
       }),
     );
-    const no = Number.NaN;
     const name = "linklight_incident_active";
-    expect([...all].filter(([series]) => series.startsWith(name))).toEqual([
+    // The name of the switch is a label of its target.
+    expect([...found].filter(([series]) => series.startsWith(name))).toEqual([
       [
-        `${name}{incident="link-down", instance="leaf1", port="Ethernet1/49", switch="leaf1"}`,
-        [no, no, 1, 1, no, no, 1, 1],
+        `${name}{incident="link-down", instance="leaf1", port="Ethernet1/49"}`,
+        [0, 0, 1, 1, 0, 0, 0, 0],
       ],
-      [
-        `${name}{incident="dirty-optic", instance="leaf2", switch="leaf2"}`,
-        [1, no, no, no, no, no, no, no],
-      ],
+      [`${name}{incident="dirty-optic", instance="leaf2"}`, [1, 0, 0, 0, 0, 0, 0, 0]],
     ]);
+    expect(new Set(asked)).toEqual(new Set([day + 7 * minute]));
   });
 
-  it("suggests the nearest metric", () => {
-    expect(() => history(effects(), { metrics: ["switch_prt_up"] })).toThrow(
-      new RangeError('there is no metric "switch_prt_up"; did you mean switch_port_up?'),
+  it("suggests the nearest metric for each that there is not", () => {
+    const metrics = ["switch_prt_up", "up", "switch_port_receive_bytes", "zzz"];
+    expect(() => history(effects(), { metrics })).toThrow(
+      new RangeError(`there is no metric "switch_prt_up"; did you mean switch_port_up?
+there is no metric "switch_port_receive_bytes"; did you mean switch_port_receive_bytes_total?
+there is no metric "zzz"; those of a history are up, linklight_incident_active, linklight_sim_switch_up and all of the switch_ families`),
     );
   });
 

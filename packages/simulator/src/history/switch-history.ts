@@ -5,8 +5,9 @@ import { NATIVE_FAMILIES } from "../families/native-families.ts";
 import type { Detail } from "../families/switch-family.ts";
 import { readSwitch, type SwitchReading } from "../families/switch-reading.ts";
 import { formatMoment } from "../incident/moment.ts";
+import type { TruthSource } from "../incident-log/incident-truth.ts";
 import type { Simulation } from "../simulate.ts";
-import { type FamilyPlan, incidentPlan, nativePlan, type PastIncident, UP } from "./family-plan.ts";
+import { type FamilyPlan, incidentPlan, nativePlan, SWITCH_UP, UP } from "./family-plan.ts";
 import { Passes, type PassesOptions, type PlannedSeries, type Subject } from "./passes.ts";
 import { scrapedLabels } from "./scraped-labels.ts";
 import type { MomentGrid, SeriesSource, SourceFamily } from "./series-source.ts";
@@ -22,13 +23,7 @@ export interface SwitchHistoryOptions extends PassesOptions {
   /** `normal` by default. */
   readonly detail?: Detail;
   /** Without it no incident is shown. */
-  readonly incidents?: PastIncidents;
-}
-
-/** Where a history learns which incidents went on: what it needs of an incident log. */
-export interface PastIncidents {
-  /** The incidents that went on at some time of a span, in seconds since the epoch, by their start. */
-  between(from: number, to: number): readonly PastIncident[];
+  readonly incidents?: TruthSource;
 }
 
 /**
@@ -45,10 +40,9 @@ export function switchHistory(options: SwitchHistoryOptions): SeriesSource {
     );
   }
   const native = NATIVE_FAMILIES.map((family) => nativePlan(family, detail, fabric));
-  const families = [
-    UP,
-    ...chosen([...native, incidentPlan(pastIncidents(options), fabric.epoch)], options.metrics),
-  ];
+  const until = (grid.fromMs + (grid.count - 1) * grid.stepMs) / 1000 - fabric.epoch;
+  const truth = incidentPlan(fabric, until, options.incidents);
+  const families = [UP, ...chosen([...native, SWITCH_UP, truth], options.metrics)];
   const sizes = families.map((family) => sizeOf(family, fabric.switches));
   const passes = new Passes(planned(families, options), grid, options);
   let given = 0;
@@ -80,20 +74,21 @@ function chosen(
 ): readonly FamilyPlan[] {
   if (names === undefined) return families;
   const known = families.map(({ info }) => info.name);
-  for (const name of names) {
-    if (name !== UP.info.name && !known.includes(name))
-      throw new RangeError(`there is no metric ${JSON.stringify(name)}${suggestion(name, known)}`);
+  const unknown = names.filter((name) => name !== UP.info.name && !known.includes(name));
+  if (unknown.length > 0) {
+    throw new RangeError(
+      unknown
+        .map((name) => {
+          const counter = `${name}_total`;
+          const advice =
+            (known.includes(counter) ? `; did you mean ${counter}?` : suggestion(name, known)) ||
+            "; those of a history are up, linklight_incident_active, linklight_sim_switch_up and all of the switch_ families";
+          return `there is no metric ${JSON.stringify(name)}${advice}`;
+        })
+        .join("\n"),
+    );
   }
   return families.filter(({ info }) => names.includes(info.name));
-}
-
-function pastIncidents({
-  incidents,
-  grid,
-  simulation,
-}: SwitchHistoryOptions): readonly PastIncident[] {
-  const from = grid.fromMs / 1000 - simulation.fabric.epoch;
-  return incidents?.between(from, from + (grid.stepMs / 1000) * grid.count) ?? [];
 }
 
 function sizeOf(family: FamilyPlan, switches: readonly Switch[]): number {
@@ -125,8 +120,9 @@ function* planned(
   });
   for (const [family, { lines, series }] of families.entries()) {
     for (const { node, subject, labels: target } of targets) {
-      for (const { labels, put } of series(node)) {
-        yield { family, labels: scrapedLabels(labels, target), subject, lines: lines.length, put };
+      for (const { labels, put, read } of series(node)) {
+        const all = scrapedLabels(labels, target);
+        yield { family, labels: all, subject, lines: lines.length, put, read };
       }
     }
   }

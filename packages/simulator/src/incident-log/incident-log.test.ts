@@ -40,6 +40,12 @@ function open(options: Partial<IncidentLogOptions> & { at?: number } = {}) {
   return { log, clock, warnings, start };
 }
 
+/** By type: whether it goes on. */
+const truthOf = (log: IncidentLog, seconds: number) =>
+  Object.fromEntries(
+    log.truthUntil(seconds, name).map((each) => [each.type, each.isActiveAt(seconds)]),
+  );
+
 const linesOf = (file: string) => readFileSync(file, "utf8").split("\n").filter(Boolean);
 const eventsOf = (file: string) =>
   linesOf(file).map((line) => {
@@ -71,31 +77,32 @@ describe("IncidentLog", () => {
     expect(log.until(1008).map(({ kind }) => kind)).toEqual(["fan-failure", "link-down"]);
   });
 
-  it("says what goes on at a moment", () => {
+  it("says what goes on at a moment, and what did", () => {
     const { log, start } = open();
     start({ type: "fan-failure", duration: "10m" });
     start({ type: "psu-loss", duration: "forever" });
-    const types = (seconds: number) => log.activeAt(seconds).map(({ type }) => type);
-    expect([types(1000), types(1001), types(1700), types(1e9)]).toEqual([
-      [],
-      ["fan-failure", "psu-loss"],
-      ["psu-loss"],
-      ["psu-loss"],
+    expect([1000, 1001, 1700, 1e9].map((seconds) => truthOf(log, seconds))).toEqual([
+      {},
+      { "fan-failure": true, "psu-loss": true },
+      { "fan-failure": false, "psu-loss": true },
+      { "fan-failure": false, "psu-loss": true },
     ]);
   });
 
-  it("says what went on in a span, from when to when", () => {
-    const { log, start } = open();
-    start({ type: "fan-failure", duration: "10m" });
-    start({ type: "psu-loss", duration: "forever" });
-    const spans = (from: number, to: number) =>
-      log.between(from, to).map((each) => [each.incident.type, each.from, each.to]);
-    expect(spans(900, 1000)).toEqual([]);
-    expect(spans(900, 1001)).toEqual([
-      ["fan-failure", 1000.001, 1600.001],
-      ["psu-loss", 1000.001, Infinity],
+  it("tells of what a scenario plans before it begins", () => {
+    const scenario = {
+      file: "s.yml",
+      text: "- {at: 30d, type: reboot, duration: 2m}\n- {at: 10s, type: psu-loss, duration: 1m, every: 5m}\n",
+    };
+    const { log } = open({ scenario });
+    const truth = (seconds: number) => truthOf(log, 1000 + seconds);
+    expect([0, 10, 80, 310, 30 * 86_400 + 30].map(truth)).toEqual([
+      { reboot: false, "psu-loss": false },
+      { reboot: false, "psu-loss": true },
+      { reboot: false, "psu-loss": false },
+      { reboot: false, "psu-loss": true },
+      { reboot: true, "psu-loss": true },
     ]);
-    expect(spans(1700, 1800)).toEqual([["psu-loss", 1000.001, Infinity]]);
   });
 
   it("stops an incident now, and leaves the past as it was", () => {
@@ -122,7 +129,7 @@ describe("IncidentLog", () => {
       start: "2026-01-05T00:16:42.001Z",
       end: "2026-01-05T00:16:42.001Z",
     });
-    expect([log.until(1e9), log.activeAt(1010)]).toEqual([[], []]);
+    expect([log.until(1e9), log.truthUntil(1010)]).toEqual([[], []]);
   });
 
   it("only lengthens the list of effects when one is started, so that readers keep what they know", () => {
@@ -156,10 +163,10 @@ describe("IncidentLog", () => {
     const { start } = open();
     const many = () => {
       for (let i = 0; i < 1000; i++)
-        start({ type: "microburst", duration: "6h", parameters: { senders: 32, interval: 60 } });
+        start({ type: "flap-train", duration: "1d", parameters: { period: 10, down: 1 } });
     };
     expect(many).toThrow(
-      "too many incidents were started by hand (8); start again with another incident log",
+      "too many incidents were started by hand (11); start again with another incident log",
     );
   });
 });
@@ -195,7 +202,7 @@ describe("the file of an incident log", () => {
   it("tells families and where they move", () => {
     const file = newFile();
     const { log, start } = open({ file });
-    start({ type: "memory-leak", duration: "2m" });
+    start({ type: "memory-leak", duration: "2m", parameters: { rate: 500_000 } });
     log.close();
     expect(linesOf(file).map((line) => JSON.parse(line) as unknown)).toEqual([
       {
@@ -305,6 +312,75 @@ describe("the file of an incident log", () => {
     log.close();
   });
 
+  it("is not written to when it is only read, and must be there", () => {
+    const file = newFile();
+    const life: IncidentSource = { incidentsUntil: () => [] };
+    const scenario = { file: "s.yml", text: "- {at: 10m, type: reboot}\n" };
+    const first = open({ file, life, scenario });
+    first.start({ type: "psu-loss", duration: "10m" });
+    first.clock.now = 1100;
+    first.log.stop("psu-loss-1");
+    first.log.close();
+    const before = readFileSync(file, "utf8");
+    const again = open({ file, life, scenario, isReadOnly: true, at: 500 });
+    // Relative times of the scenario count from where they did.
+    expect(again.log.until(1e6)).toEqual(first.log.until(1e6));
+    again.start({ type: "reboot" });
+    again.log.tell(5000);
+    again.log.close();
+    expect(readFileSync(file, "utf8")).toBe(before);
+    const missing = newFile();
+    expect(() => open({ file: missing, isReadOnly: true })).toThrow(
+      expect.objectContaining({
+        code: "LINKLIGHT_INCIDENT_LOG",
+        message: `cannot read the incident log ${missing}: there is no such file`,
+      }),
+    );
+  });
+
+  it("takes nothing more from one who does not know what another has written", () => {
+    const file = newFile();
+    const [first, second] = [open({ file }), open({ file })];
+    first.start({ type: "reboot" });
+    const whole = readFileSync(file, "utf8");
+    const refusal = `cannot write the incident log ${file}: another process has changed it; give each endpoint a log of its own, or start this one again to read it anew`;
+    expect(() => second.start({ type: "fan-failure" })).toThrow(refusal);
+    expect([second.log.list(), readFileSync(file, "utf8")]).toEqual([[], whole]);
+    // Whoever was first goes on; whoever reads it anew knows all.
+    first.start({ type: "psu-loss" });
+    second.log.close();
+    const again = open({ file, at: 2000 });
+    expect(again.start({ type: "fan-failure" }).id).toBe("fan-failure-3");
+    expect(() => first.log.stop("psu-loss-2")).toThrow(refusal);
+    first.log.close();
+    again.log.close();
+    expect(eventsOf(file)).toEqual(["start reboot-1", "start psu-loss-2", "start fan-failure-3"]);
+  });
+
+  it("refuses an incident that it cannot keep, as when the disk is full", () => {
+    const { log, start } = open({ file: "/dev/full" });
+    expect(() => start({ type: "reboot" })).toThrow(
+      expect.objectContaining({
+        code: "LINKLIGHT_INCIDENT_LOG",
+        message: "cannot write the incident log /dev/full: the disk is full",
+      }),
+    );
+    expect(log.list()).toEqual([]);
+    log.close();
+  });
+
+  it("writes to what is no file, and reads no more than a log can be", () => {
+    const { log, start } = open({ file: "/dev/null" });
+    expect([start({ type: "reboot" }).id, start({ type: "reboot" }).id]).toEqual([
+      "reboot-1",
+      "reboot-2",
+    ]);
+    log.close();
+    expect(() => open({ file: "/dev/zero", isReadOnly: true })).toThrow(
+      "cannot read the incident log /dev/zero: it is larger than 67108864 bytes",
+    );
+  });
+
   it.each([
     ["/nowhere/at/all", "cannot open the incident log /nowhere/at/all: there is no such folder"],
     ["/", "cannot open the incident log /: it is a folder"],
@@ -340,7 +416,7 @@ describe("incidents that begin by themselves", () => {
       ["psu-loss", 5000],
       ["psu-loss", 90_000],
     ]);
-    expect(log.activeAt(5050).map(({ id }) => id)).toEqual(["life-1"]);
+    expect(truthOf(log, 5050)).toEqual({ reboot: false, "psu-loss": true });
     expect(log.list().map(({ id, state }) => [id, state])).toEqual([
       ["life-0", "ended"],
       ["scenario-1", "scheduled"],

@@ -1,7 +1,7 @@
 import type { Logger } from "@linklight/model";
 import type { Fabric } from "../fabric/fabric.ts";
 import { extentOf, incidentEffects } from "../incident/catalogue.ts";
-import type { Effect, EffectSource, Span } from "../incident/effect.ts";
+import type { Effect, EffectSource } from "../incident/effect.ts";
 import type { Incident, IncidentSource } from "../incident/incident.ts";
 import {
   type Complain,
@@ -9,8 +9,9 @@ import {
   resolveIncident,
 } from "../incident/incident-request.ts";
 import { formatMoment } from "../incident/moment.ts";
-import { readScenario } from "../incident/scenario.ts";
+import { readScenario, type Scenario } from "../incident/scenario.ts";
 import { mixText } from "../seed/mix.ts";
+import { type IncidentTruth, type TruthSource, TruthTable } from "./incident-truth.ts";
 import { IncidentLogError, LogFile } from "./log-file.ts";
 import {
   type IncidentRecord,
@@ -39,6 +40,8 @@ export interface IncidentLogOptions {
   readonly now: () => number;
   /** The path of the log; without one, what is started by hand is forgotten at the end. */
   readonly file?: string | undefined;
+  /** Whether the log is only read, as for a history: nothing is written, and it must be there. */
+  readonly isReadOnly?: boolean;
   readonly scenario?: { readonly file: string; readonly text: string } | undefined;
   /** Incidents that arise by themselves. */
   readonly life?: IncidentSource | undefined;
@@ -68,7 +71,7 @@ interface Known {
  *
  * What happens by hand changes only what comes after: no reading that was taken changes.
  */
-export class IncidentLog implements EffectSource {
+export class IncidentLog implements EffectSource, TruthSource {
   readonly #fabric: Fabric;
   readonly #now: () => number;
   readonly #logger: Logger;
@@ -88,18 +91,23 @@ export class IncidentLog implements EffectSource {
   /** Of all known incidents, by their start; never changed in place, since readers keep it. */
   #effects: readonly Effect[] = [];
   #last: readonly Effect[] = [];
+  /** What a scenario plans, the first of what comes again. */
+  readonly #planned: readonly Incident[];
+  /** Made when it is asked for. */
+  #truth: TruthTable | undefined;
 
   private constructor(
     options: IncidentLogOptions,
     file: LogFile | undefined,
-    sources: readonly IncidentSource[],
+    scenario: Scenario | undefined,
   ) {
     this.#fabric = options.fabric;
     this.#now = options.now;
     this.#logger = options.logger;
     this.#file = file;
-    this.#sources = sources;
-    this.#taken = sources.map(() => 0);
+    this.#planned = scenario?.planned ?? [];
+    this.#sources = [scenario, options.life].filter((source) => source !== undefined);
+    this.#taken = this.#sources.map(() => 0);
   }
 
   /**
@@ -107,8 +115,8 @@ export class IncidentLog implements EffectSource {
    * used at all; a line that is cut off or makes no sense is named in the log of the program and left out.
    */
   static open(options: IncidentLogOptions): IncidentLog {
-    const { fabric, now, scenario, life, logger } = options;
-    const opened = options.file === undefined ? undefined : LogFile.open(options.file);
+    const { fabric, now, scenario, logger } = options;
+    const opened = openFile(options);
     try {
       const events = (opened?.lines ?? []).flatMap((line, i) => {
         if (line.trim() === "") return [];
@@ -122,14 +130,12 @@ export class IncidentLog implements EffectSource {
           return [];
         }
       });
-      const sources: IncidentSource[] = life === undefined ? [] : [life];
-      if (scenario !== undefined)
-        sources.unshift(openScenario(fabric, now(), scenario, opened?.file, events));
-      const log = new IncidentLog(options, opened?.file, sources);
+      const planned = scenario && openScenario(fabric, now(), scenario, opened?.file, events);
+      const log = new IncidentLog(options, opened?.file, planned);
       for (const event of events) log.#replay(event);
       return log;
     } catch (error) {
-      opened?.file.close();
+      opened?.file?.close();
       throw error;
     }
   }
@@ -147,21 +153,10 @@ export class IncidentLog implements EffectSource {
     return this.#last;
   }
 
-  /** The incidents that go on at a moment, by their start. */
-  activeAt(seconds: number): readonly Incident[] {
+  truthUntil(seconds: number, on?: string): readonly IncidentTruth[] {
     this.#reach(seconds);
-    return [...this.#known.values()]
-      .filter(({ from, to }) => from <= seconds && seconds < to)
-      .sort((a, b) => a.from - b.from)
-      .map(({ incident }) => incident);
-  }
-
-  /** The incidents that go on at some time of a span, with their own spans, by their start. */
-  between(from: number, to: number): readonly (Span & { readonly incident: Incident })[] {
-    this.#reach(to);
-    return [...this.#known.values()]
-      .filter((known) => known.from < to && from < known.to)
-      .sort((a, b) => a.from - b.from);
+    this.#truth ??= new TruthTable(this.#known.values(), this.#planned);
+    return this.#truth.until(seconds, on);
   }
 
   /** What goes on, what comes within a day, and the last that are over, by their start. */
@@ -314,6 +309,7 @@ export class IncidentLog implements EffectSource {
     all.sort((a, b) => a.effect.from - b.effect.from || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
     this.#effects = all.map(({ effect }) => effect);
     this.#last = [];
+    this.#truth = undefined;
   }
 
   #freeId(type: string): string {
@@ -328,6 +324,14 @@ export class IncidentLog implements EffectSource {
   }
 }
 
+function openFile({
+  file,
+  isReadOnly,
+}: IncidentLogOptions): { readonly file?: LogFile; readonly lines: readonly string[] } | undefined {
+  if (file === undefined) return undefined;
+  return isReadOnly === true ? { lines: LogFile.read(file) } : LogFile.open(file);
+}
+
 /** Reads a scenario whose relative times count from now, or from the first start that the log tells of. */
 function openScenario(
   fabric: Fabric,
@@ -335,7 +339,7 @@ function openScenario(
   { file, text }: { readonly file: string; readonly text: string },
   log: LogFile | undefined,
   events: readonly LogEvent[],
-): IncidentSource {
+): Scenario {
   const hash = mixText(mixText(0, text), text).toString(16).padStart(8, "0");
   const earlier = events.find((event) => event.event === "scenario" && event.hash === hash);
   const origin = earlier?.event === "scenario" ? earlier.origin : Math.floor(now * 1000) / 1000;

@@ -4,12 +4,15 @@ import {
   fsyncSync,
   ftruncateSync,
   openSync,
-  readFileSync,
+  readSync,
   writeSync,
 } from "node:fs";
 
 /** A log is read as a whole at the start: no larger than this. A line of it is about 1 KiB. */
 const LARGEST_BYTES = 64 * 1024 * 1024;
+
+/** How much of it is read at once. */
+const PIECE_BYTES = 1024 * 1024;
 
 /** The incident log cannot be read, or cannot take more. */
 export class IncidentLogError extends Error {
@@ -36,19 +39,29 @@ export class LogFile {
     let descriptor: number | undefined;
     try {
       descriptor = openSync(path, "a+");
-      if (fstatSync(descriptor).size > LARGEST_BYTES)
-        throw new Error(
-          `it is larger than ${LARGEST_BYTES} bytes; move it away to begin a new one`,
-        );
-      const content = readFileSync(descriptor);
-      const lines = content.toString("utf8").split("\n");
-      if (lines.at(-1) === "") lines.pop();
-      return { file: new LogFile(path, descriptor, content), lines };
+      // What is no file, such as /dev/stdout, has nothing to tell, and may never end.
+      const content = fstatSync(descriptor).isFile() ? contentOf(descriptor) : Buffer.alloc(0);
+      return { file: new LogFile(path, descriptor, content), lines: linesOf(content) };
     } catch (cause) {
       if (descriptor !== undefined) closeSync(descriptor);
       throw new IncidentLogError(`cannot open the incident log ${path}: ${reasonOf(cause)}`, {
         cause,
       });
+    }
+  }
+
+  /** The lines of a log that there is, which is not opened for more. Throws IncidentLogError. */
+  static read(path: string): readonly string[] {
+    let descriptor: number | undefined;
+    try {
+      descriptor = openSync(path, "r");
+      return linesOf(contentOf(descriptor));
+    } catch (cause) {
+      const { code } = cause as NodeJS.ErrnoException;
+      const reason = code === "ENOENT" ? "there is no such file" : reasonOf(cause);
+      throw new IncidentLogError(`cannot read the incident log ${path}: ${reason}`, { cause });
+    } finally {
+      if (descriptor !== undefined) closeSync(descriptor);
     }
   }
 
@@ -59,7 +72,8 @@ export class LogFile {
 
   /**
    * Writes a record as a line; with `sync` it is on the disk when this returns. Throws IncidentLogError, and
-   * the file is then as before.
+   * the file is then as before: also when another process has written to it, whose incidents this one does not
+   * know (docs/decisions/0027).
    */
   append(record: unknown, { sync }: { readonly sync: boolean }): void {
     // What an earlier process left half-written stays a line of its own.
@@ -67,11 +81,14 @@ export class LogFile {
     try {
       if (this.#bytes + line.length > LARGEST_BYTES)
         throw new Error("it is full; move it away and start again to begin a new one");
+      const file = fstatSync(this.#descriptor);
+      // A device has no size, and keeps nothing.
+      if (file.isFile() && file.size !== this.#bytes) throw new ForeignWriteError();
       let written = 0;
       while (written < line.length) written += writeSync(this.#descriptor, line, written);
-      if (sync) fsyncSync(this.#descriptor);
+      if (sync && file.isFile()) fsyncSync(this.#descriptor);
     } catch (cause) {
-      this.#takeBack();
+      if (!(cause instanceof ForeignWriteError)) this.#takeBack();
       throw new IncidentLogError(`cannot write the incident log ${this.path}: ${reasonOf(cause)}`, {
         cause,
       });
@@ -94,6 +111,33 @@ export class LogFile {
   }
 }
 
+/** The file is not as this process has left it. */
+class ForeignWriteError extends Error {
+  override readonly name = "ForeignWriteError";
+  override readonly message =
+    "another process has changed it; give each endpoint a log of its own, or start this one again to read it anew";
+}
+
+function contentOf(descriptor: number): Buffer {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for (;;) {
+    const piece = Buffer.allocUnsafe(PIECE_BYTES);
+    const count = readSync(descriptor, piece);
+    if (count === 0) return Buffer.concat(pieces, length);
+    length += count;
+    if (length > LARGEST_BYTES)
+      throw new Error(`it is larger than ${LARGEST_BYTES} bytes; move it away to begin a new one`);
+    pieces.push(piece.subarray(0, count));
+  }
+}
+
+function linesOf(content: Buffer): readonly string[] {
+  const lines = content.toString("utf8").split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  return lines;
+}
+
 function reasonOf(cause: unknown): string {
   const { code, message } = cause as NodeJS.ErrnoException;
   switch (code) {
@@ -103,8 +147,12 @@ function reasonOf(cause: unknown): string {
       return "it is a folder";
     case "EACCES":
       return "permission denied";
+    case "EPERM":
+      return "not permitted; it may be marked as immutable";
+    case "EROFS":
+      return "the file system is read-only";
     case "ENOSPC":
-      return "no space left on the disk";
+      return "the disk is full";
     default:
       return message;
   }

@@ -1,12 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Fabric } from "../fabric/fabric.ts";
+import type { Fabric, Link } from "../fabric/fabric.ts";
 import { fabricOf } from "../fabric/fabric-argument.ts";
+import { type LightPath, lightPath } from "../optics/light-path.ts";
 import { simulate } from "../simulate.ts";
 import { CATALOGUE, incidentEffects, incidentType, mayMove } from "./catalogue.ts";
 import type { Effect } from "./effect.ts";
 import { endOf, type Incident, type IncidentType } from "./incident.ts";
 import { resolveIncident } from "./incident-request.ts";
+import { LINK_LOST } from "./link-incidents.ts";
 
 const leaf = fabricOf("leaf-48x25g-8x100g");
 const fabrics = {
@@ -24,6 +26,15 @@ function incidentOf(fabric: Fabric, type: string, more: Partial<Incident> = {}):
   );
   if (resolved === undefined) throw new Error(problems.join("; "));
   return { id: `${type}-1`, ...resolved, start: 1000, origin: "request", ...more };
+}
+
+/** The light that arrives at the port of an incident. */
+function pathTo(fabric: Fabric, incident: Incident): LightPath {
+  const ports = fabric.switches.find(({ name }) => name === incident.switch)?.ports;
+  const link = ports?.find(({ profile }) => profile.name === incident.port)?.link as Link;
+  const isPortEnd =
+    link.port.profile.name === incident.port && link.port.switch.name === incident.switch;
+  return lightPath(fabric, link, isPortEnd ? "to-port" : "to-peer") as LightPath;
 }
 
 /** What is wrong with an effect, if anything. */
@@ -84,11 +95,16 @@ describe("the catalogue", () => {
 
   it.each(CATALOGUE.map((type) => [type.name, type] as const))(
     "describes %s with defaults within their ranges, and families of the switch",
-    (_name, { summary, signs, duration, parameters, moves }: IncidentType) => {
-      expect([summary, signs]).toEqual([
-        expect.stringMatching(/^[A-Z].*\.$/),
-        expect.stringMatching(/[^.]$/),
-      ]);
+    (_name, { summary, signs, duration, parameters, moves, mayLoseLink }: IncidentType) => {
+      expect(summary).toMatch(/^[A-Z].*\.$/);
+      const moved = [...moves, ...(mayLoseLink === undefined ? [] : LINK_LOST)].flatMap(
+        (each) => each.families,
+      );
+      for (const [family, what] of signs) {
+        expect(what).toMatch(/^\S.*[^.]$/);
+        expect([family, moved.includes(family) || moved.includes("*")]).toEqual([family, true]);
+      }
+      expect(signs.length).toBeGreaterThan(1);
       for (const range of [duration, ...parameters]) {
         expect(range.default).toBeGreaterThanOrEqual(range.minimum);
         expect(range.default).toBeLessThanOrEqual(range.maximum);
@@ -150,8 +166,18 @@ describe("incidentEffects", () => {
   });
 
   it("takes defaults for parameters that are absent", () => {
-    const [effect] = incidentEffects(leaf, incidentOf(leaf, "dirty-optic", { parameters: {} }));
-    expect(effect).toMatchObject({ kind: "receive-loss", decibels: 6, decibelsPerDay: 0 });
+    const [effect] = incidentEffects(leaf, incidentOf(leaf, "ageing-laser", { parameters: {} }));
+    expect(effect).toMatchObject({ kind: "laser-ageing", decibelsPerDay: 1 });
+  });
+
+  it("fits the default of a parameter to the target, also where a request leaves it out", () => {
+    const incident = incidentOf(leaf, "dirty-optic");
+    const path = pathTo(leaf, incident);
+    const loss = Math.round(path.lossForFrameErrors(1e-4) * 100) / 100;
+    expect(incident.parameters).toEqual({ loss });
+    const effect = { kind: "receive-loss", decibels: loss, decibelsPerDay: 0 };
+    expect(incidentEffects(leaf, incident)).toMatchObject([effect]);
+    expect(incidentEffects(leaf, { ...incident, parameters: {} })).toMatchObject([effect]);
   });
 
   it.each([
@@ -206,7 +232,10 @@ describe("the traffic of incidents", () => {
   it("puts most of what goes up on one uplink by ecmp-polarisation, and keeps the sum", () => {
     const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
     const uplinks = (loads: readonly number[]) => loads.filter((_, i) => isUplink(i));
-    const incident = incidentOf(leaf, "ecmp-polarisation", { start: quietAt });
+    const incident = incidentOf(leaf, "ecmp-polarisation", {
+      start: quietAt,
+      parameters: { load: 0 },
+    });
     const polarised = uplinks(loadsAt(incident, quietAt + 8));
     const calm = uplinks(loadsAt(incident, quietAt - 8));
     expect(Math.max(...polarised) / sum(polarised)).toBeGreaterThan(0.85);
@@ -228,16 +257,18 @@ describe("mayMove", () => {
     expect(mayMove(fabric, incident, { family, switch: on, port })).toBe(expected);
   });
 
-  it("reaches as far as a lost link where so much light is lost that it may be", () => {
+  it("reaches as far as a lost link where so much light is lost that it is", () => {
     const up = { family: "switch_port_up", switch: first, port: incident.port };
     const worse = (parameters: Record<string, number>, type = "dirty-optic", days = 1) =>
       mayMove(fabric, { ...incident, type, parameters, duration: days * 86_400 }, up);
+    const { budgetDb } = pathTo(fabric, incident);
     expect([
-      worse({ loss: 6.4 }),
-      worse({ loss: 6.5 }),
-      worse({ fade: 0.5 }, "ageing-laser", 12),
-      worse({ fade: 0.5 }, "ageing-laser", 13),
-    ]).toEqual([false, true, false, true]);
+      worse({}),
+      worse({ loss: budgetDb - 0.01 }),
+      worse({ loss: budgetDb }),
+      worse({}, "ageing-laser", 7),
+      worse({}, "ageing-laser", 14),
+    ]).toEqual([false, false, true, false, true]);
   });
 
   it("reaches both ends of a link, neighbours, and everything of a switch that starts again", () => {
@@ -248,9 +279,11 @@ describe("mayMove", () => {
     const far = link?.peer as { switch: { name: string }; profile: { name: string } };
     const moved = { family: "switch_port_up", switch: far.switch.name, port: far.profile.name };
     expect(mayMove(fabric, down, moved)).toBe(true);
-    expect(mayMove(fabric, down, { family: "switch_bgp_peer_up", switch: far.switch.name })).toBe(
-      true,
-    );
+    const peerUp = (on: string) =>
+      mayMove(fabric, down, { family: "switch_bgp_peer_up", switch: on });
+    const others = fabric.switches.filter(({ name }) => name !== first && name !== far.switch.name);
+    expect([peerUp(first), peerUp(far.switch.name)]).toEqual([true, true]);
+    expect(others.filter(({ name }) => peerUp(name))).toEqual([]);
     const again = incidentOf(fabric, "reboot");
     expect(mayMove(fabric, again, { family: "switch_boot_time_seconds", switch: first })).toBe(
       true,

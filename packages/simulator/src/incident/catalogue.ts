@@ -1,5 +1,5 @@
-import type { Fabric } from "../fabric/fabric.ts";
-import { isPort, type Port, type Switch } from "../fabric/fabric.ts";
+import { farEnd } from "../chassis/bgp-session.ts";
+import { type Fabric, isPort, type Port, type Switch } from "../fabric/fabric.ts";
 import type { Effect, EffectKind } from "./effect.ts";
 import { EVERYTHING } from "./families.ts";
 import { endOf, type Incident, type IncidentType, type Movement, type Reach } from "./incident.ts";
@@ -88,7 +88,10 @@ function cutOff(effect: Effect, stopped: number, { slotSeconds }: Fabric): reado
   return effect.from < at ? [{ ...effect, to: Math.min(effect.to, at) }] : [];
 }
 
-/** What an incident may move, and how far from its target; for a type that does not exist, nothing. */
+/**
+ * What an incident may move alone, and how far from its target; for a type that does not exist, nothing. Together
+ * incidents may do more: two that dim the same light lose a link, two that fail power supplies turn a switch off.
+ */
 export function movementsOf(fabric: Fabric, incident: Incident): readonly Movement[] {
   const type = incidentType(incident.type);
   if (type === undefined) return [];
@@ -124,14 +127,16 @@ function reaches(
   switch (reach) {
     case "port":
       return is(port);
+    case "peer":
+      return is(farPort(port));
     case "link":
-      return is(port) || is(farEnd(port));
+      return is(port) || is(farPort(port));
     case "switch":
       return metric.switch === on.name;
     case "neighbours":
       return (
         metric.switch === on.name ||
-        on.ports.some((each) => farEnd(each)?.switch.name === metric.switch)
+        on.ports.some((each) => farPort(each)?.switch.name === metric.switch)
       );
     case "fabric":
       return true;
@@ -139,8 +144,8 @@ function reaches(
 }
 
 /** The port at the other end of a port's link, if that is one of the fabric. */
-function farEnd(port: Port | undefined): Port | undefined {
-  const far = port?.link?.port === port ? port?.link?.peer : port?.link?.port;
+function farPort(port: Port | undefined): Port | undefined {
+  const far = port && farEnd(port);
   return far !== undefined && isPort(far) ? far : undefined;
 }
 

@@ -18,49 +18,54 @@ export const COUNTERS: readonly string[] = [
   "switch_port_transmit_frame_size_bytes",
 ];
 
-/** What waits in queues, and what has no room there. */
-export const QUEUES: readonly string[] = [
+/** What queues have sent, and what found no room in them. */
+export const QUEUE_COUNTERS: readonly string[] = [
   "switch_port_receive_discards_total",
   "switch_port_transmit_discards_total",
   "switch_port_pfc_frames_total",
   "switch_port_pfc_paused_seconds_total",
-  "switch_queue_depth_bytes",
-  "switch_queue_watermark_bytes",
-  "switch_queue_limit_bytes",
   "switch_queue_transmit_bytes_total",
   "switch_queue_transmit_packets_total",
   "switch_queue_dropped_bytes_total",
   "switch_queue_dropped_packets_total",
   "switch_queue_ecn_marked_packets_total",
-  "switch_buffer_used_bytes",
-  "switch_buffer_watermark_bytes",
 ];
+
+/** What waits in queues, and how much may. */
+export const QUEUE_LEVELS: readonly string[] = [
+  "switch_queue_depth_bytes",
+  "switch_queue_watermark_bytes",
+  "switch_queue_limit_bytes",
+];
+
+/** How full the memory is that queues share. */
+const BUFFERS: readonly string[] = ["switch_buffer_used_bytes", "switch_buffer_watermark_bytes"];
+
+/** Frames that arrive broken: a part of those that arrive, so they follow the traffic too. */
+const BROKEN_FRAMES: readonly string[] = ["switch_port_receive_errors_total"];
 
 /** The light that arrives, and what cannot be read from it. */
 export const RECEIVED_LIGHT: readonly string[] = [
   "switch_transceiver_rx_power_dbm",
   "switch_port_pre_fec_ber",
   "switch_port_fec_codewords_total",
-  "switch_port_receive_errors_total",
+  ...BROKEN_FRAMES,
 ];
 
-/** The laser that sends. */
+/** The laser that sends. Its current depends on its warmth; its light does not, since the driver holds it. */
 export const LASER: readonly string[] = [
   "switch_transceiver_tx_power_dbm",
   "switch_transceiver_bias_amperes",
 ];
 
-/** How warm it is, and what is done against it. Lasers and the light they send depend on warmth. */
+/** How warm it is, and what is done against it. */
 export const WARMTH: readonly string[] = [
   "switch_temperature_celsius",
   "switch_fan_speed_rpm",
   "switch_psu_input_watts",
   "switch_psu_output_watts",
-  "switch_psu_input_volts",
   "switch_transceiver_temperature_celsius",
-  "switch_transceiver_voltage_volts",
-  ...LASER,
-  ...RECEIVED_LIGHT,
+  "switch_transceiver_bias_amperes",
 ];
 
 /** What the control processor has to do. */
@@ -75,11 +80,37 @@ export const ROUTING: readonly string[] = [
   "switch_route_table_entries",
 ];
 
-/** The table of stations. */
-export const STATIONS: readonly string[] = ["switch_mac_table_entries", "switch_mac_moves_total"];
+/** How many stations are known. */
+export const STATIONS: readonly string[] = ["switch_mac_table_entries"];
 
 /** All that follows when another amount of traffic goes through a switch. */
-export const TRAFFIC: readonly string[] = [...COUNTERS, ...QUEUES, ...WARMTH, ...PROCESSOR];
+export const TRAFFIC: readonly string[] = [
+  ...COUNTERS,
+  ...QUEUE_COUNTERS,
+  ...QUEUE_LEVELS,
+  ...BUFFERS,
+  ...BROKEN_FRAMES,
+  ...WARMTH,
+  ...PROCESSOR,
+];
 
 /** Stands for every family. */
 export const EVERYTHING = "*";
+
+/** A group of families that go together, as documentation calls it. */
+export interface FamilyGroup {
+  readonly name: string;
+  readonly families: readonly string[];
+}
+
+/** Groups of families, the larger before those that are parts of them. */
+export const FAMILY_GROUPS: readonly FamilyGroup[] = [
+  { name: "traffic", families: TRAFFIC },
+  { name: "counters", families: COUNTERS },
+  { name: "queue counters", families: QUEUE_COUNTERS },
+  { name: "queue levels", families: QUEUE_LEVELS },
+  { name: "warmth", families: WARMTH },
+  { name: "received light", families: RECEIVED_LIGHT },
+  { name: "link state", families: LINK_STATE },
+  { name: "routing", families: ROUTING },
+];

@@ -62,7 +62,7 @@ describe("resolveIncident", () => {
     ],
     [
       { type: "link-down", port: "Ethernet1/490" },
-      `port: unknown port "Ethernet1/490" on ${name}; did you mean Ethernet1/40?`,
+      `port: unknown port "Ethernet1/490" on ${name}; did you mean Ethernet1/40? Its ports are Ethernet1/1 to Ethernet1/56`,
     ],
     [
       { type: "fan-failure", port: uplink },
@@ -78,11 +78,11 @@ describe("resolveIncident", () => {
     ],
     [
       { type: "link-down", duration: "5 minutes" },
-      'duration: not a valid duration string: "5 minutes": write units from large to small, such as 1h30m, 15s or 250ms',
+      'duration: expected a duration such as 30s, 5m or 1h30m, found "5 minutes"',
     ],
     [
       { type: "link-down", duration: "100ms" },
-      "duration: expected 1s to 1y, or forever, found 100ms",
+      "duration: expected a duration of 1s to 1y, or forever, found 100ms",
     ],
     [{ type: "reboot", duration: "forever" }, "duration: reboot needs an end, such as 3m"],
     [
@@ -95,31 +95,31 @@ describe("resolveIncident", () => {
     ],
     [
       { type: "dirty-optic", parameters: { loss: 300 } },
-      "parameters.loss: expected 0.1 dB to 30 dB, found 300",
+      "parameters.loss: expected 0.1 dB to 30 dB for loss, found 300",
     ],
     [
       { type: "dirty-optic", parameters: { loss: "much" } },
-      'parameters.loss: expected a number (dB), found "much"',
+      'parameters.loss: expected a number (dB) for loss, found "much"',
     ],
     [
       { type: "dirty-optic", parameters: { loss: Number.NaN } },
-      "parameters.loss: expected 0.1 dB to 30 dB, found NaN",
+      "parameters.loss: expected 0.1 dB to 30 dB for loss, found NaN",
     ],
     [
       { type: "fan-failure", parameters: { fan: 7 } },
-      "parameters.fan: expected a whole number from 1 to 6, found 7",
+      "parameters.fan: expected a whole number from 1 to 6 for fan, found 7",
     ],
     [
       { type: "fan-failure", parameters: { fan: 1.5 } },
-      "parameters.fan: expected a whole number from 1 to 6, found 1.5",
+      "parameters.fan: expected a whole number from 1 to 6 for fan, found 1.5",
     ],
     [
       { type: "flap-train", parameters: { period: "2 m" } },
-      'parameters.period: not a valid duration string: "2 m": write units from large to small, such as 1h30m, 15s or 250ms',
+      'parameters.period: expected a duration such as 30s, 5m or 1h30m for period, found "2 m"',
     ],
     [
       { type: "flap-train", parameters: { period: 1 } },
-      "parameters.period: expected 10s to 1h, found 1",
+      "parameters.period: expected 10s to 1h for period, found 1",
     ],
   ])("refuses %j", (request, problem) => {
     expect(resolve(request)).toEqual({ resolved: undefined, problems: [problem] });

@@ -1,8 +1,9 @@
 import { closest } from "@linklight/toolkit";
 import * as v from "valibot";
 import type { Fabric, Port, Switch } from "../fabric/fabric.ts";
+import { portAdvice } from "../fabric/port-advice.ts";
 import { CATALOGUE, incidentType } from "./catalogue.ts";
-import type { IncidentType, Parameter } from "./incident.ts";
+import { defaultOf, type IncidentType, type Parameter } from "./incident.ts";
 import { formatSeconds, parseSeconds } from "./moment.ts";
 import { switchOf } from "./scene.ts";
 
@@ -88,8 +89,14 @@ export function resolveIncident(
   if (type === undefined) return undefined;
   const port = on && findTarget(type, on, request.port, tell);
   const duration = readDuration(type, request.duration, tell);
-  const parameters = readParameters(type, on, request.parameters ?? {}, tell);
+  const given = readParameters(type, on, request.parameters ?? {}, tell);
   if (!isRight || on === undefined) return undefined;
+  const parameters = Object.fromEntries(
+    type.parameters.map((each) => [
+      each.name,
+      given[each.name] ?? defaultOf(each, fabric, on, port),
+    ]),
+  );
   return {
     type: type.name,
     switch: on.name,
@@ -99,12 +106,12 @@ export function resolveIncident(
   };
 }
 
-/** A word, quoted, and which of those known was meant; `where` says of what. */
-function unknown(word: string, known: readonly string[], where = ""): string {
+/** A word, quoted, and which of those known was meant. */
+function unknown(word: string, known: readonly string[]): string {
   const near = closest(word, known);
   const listed = known.length <= 20 ? known : [...known.slice(0, 20), "…"];
   const shown = JSON.stringify(word.length <= 80 ? word : `${word.slice(0, 80)}…`);
-  return `${shown}${where}; ${near === undefined ? `known: ${listed.join(", ") || "none"}` : `did you mean ${near}?`}`;
+  return `${shown}; ${near === undefined ? `known: ${listed.join(", ") || "none"}` : `did you mean ${near}?`}`;
 }
 
 function findSwitch(fabric: Fabric, name: string | undefined, tell: Complain): Switch | undefined {
@@ -134,12 +141,15 @@ function findTarget(
     return undefined;
   }
   if (name === undefined) return firstPort(type, on, tell);
-  const names = on.ports.map(({ profile }) => profile.name);
   const port = on.ports.find(
     ({ profile, index }) => profile.name === name || String(index + 1) === String(name),
   );
   if (port === undefined) {
-    tell(["port"], `unknown port ${unknown(String(name), names, ` on ${on.name}`)}`);
+    const shown = String(name).slice(0, 80);
+    tell(
+      ["port"],
+      `unknown port ${JSON.stringify(shown)} on ${on.name}; ${portAdvice(shown, on.profile)}`,
+    );
   } else if (port.link === undefined) {
     const linked = on.ports.filter(({ link }) => link !== undefined);
     const known = linked.slice(0, 20).map(({ profile }) => profile.name);
@@ -188,7 +198,7 @@ function readDuration(
   if (seconds !== undefined && !(seconds >= minimum && seconds <= maximum))
     tell(
       ["duration"],
-      `expected ${formatSeconds(minimum)} to ${formatSeconds(maximum)}${isEndless ? ", or forever" : ""}, found ${text}`,
+      `expected a duration of ${formatSeconds(minimum)} to ${formatSeconds(maximum)}${isEndless ? ", or forever" : ""}, found ${text}`,
     );
   return seconds;
 }
@@ -196,8 +206,10 @@ function readDuration(
 function trySeconds(field: readonly string[], text: string, tell: Complain): number | undefined {
   try {
     return parseSeconds(text);
-  } catch (error) {
-    tell(field, (error as RangeError).message);
+  } catch {
+    const what = field[0] === "parameters" ? ` for ${field.at(-1)}` : "";
+    const found = JSON.stringify(text.slice(0, 80));
+    tell(field, `expected a duration such as 30s, 5m or 1h30m${what}, found ${found}`);
     return undefined;
   }
 }
@@ -209,7 +221,7 @@ function readParameters(
   tell: Complain,
 ): Record<string, number> {
   const names = type.parameters.map(({ name }) => name);
-  const values = new Map(type.parameters.map((each) => [each.name, each.default]));
+  const values = new Map<string, number>();
   for (const [name, raw] of Object.entries(given)) {
     const parameter = type.parameters.find((each) => each.name === name);
     const field = ["parameters", name];
@@ -233,7 +245,7 @@ function readParameters(
       const kind = isCount ? "a whole number from " : "";
       tell(
         field,
-        `expected ${kind}${written(parameter, parameter.minimum)} to ${written(parameter, most)}, found ${raw}`,
+        `expected ${kind}${written(parameter, parameter.minimum)} to ${written(parameter, most)} for ${name}, found ${raw}`,
       );
     }
     values.set(name, value);
@@ -242,7 +254,7 @@ function readParameters(
 }
 
 function readNumber(
-  { unit }: Parameter,
+  { name, unit }: Parameter,
   raw: string | number,
   field: readonly string[],
   tell: Complain,
@@ -252,7 +264,7 @@ function readNumber(
   if (unit === "s") return trySeconds(field, raw, tell);
   tell(
     field,
-    `expected a number${unit === "number" || unit === "ratio" ? "" : ` (${unit})`}, found ${JSON.stringify(raw.slice(0, 80))}`,
+    `expected a number${unit === "number" || unit === "ratio" ? "" : ` (${unit})`} for ${name}, found ${JSON.stringify(raw.slice(0, 80))}`,
   );
   return undefined;
 }

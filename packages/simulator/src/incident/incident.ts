@@ -47,12 +47,28 @@ export interface Parameter {
   readonly name: string;
   /** Such as `dB` or `B/s`; `s` may be written as a duration; `number` counts from 1 and is whole. */
   readonly unit: string;
+  /** Where it is fitted to the target, a usual value. */
   readonly default: number;
   readonly minimum: number;
   readonly maximum: number;
   readonly help: string;
+  /** A default that depends on the target, within the range: what it is, in words, and its value. */
+  readonly fitted?: {
+    readonly help: string;
+    at(fabric: Fabric, on: Switch, port: Port | undefined): number;
+  };
   /** The most that one switch allows, where that is less, such as the number of its fans. */
   limit?(on: Switch): number;
+}
+
+/** The default of a parameter for a target; `port` only for incidents of a link or a port, and with a link. */
+export function defaultOf(
+  { default: usual, fitted }: Parameter,
+  fabric: Fabric,
+  on: Switch,
+  port: Port | undefined,
+): number {
+  return fitted?.at(fabric, on, port) ?? usual;
 }
 
 /** How long incidents of a type last, in seconds. */
@@ -65,10 +81,11 @@ export interface DurationRange {
 }
 
 /**
- * Where families move: on the port; on both ends of its link; on the switch, with all its ports; on the
- * switch and those it is linked to; everywhere, since what a switch forwards goes through others too.
+ * Where families move: on the port; on the port at the other end of its link; on both; on the switch, with all
+ * its ports; on the switch and those it is linked to; everywhere, since what a switch forwards goes through
+ * others too. Families that have no ports, such as those of the chassis, move on the switches of these ports.
  */
-export type Reach = "port" | "link" | "switch" | "neighbours" | "fabric";
+export type Reach = "port" | "peer" | "link" | "switch" | "neighbours" | "fabric";
 
 /** Metric families that may move, and how far from the target. */
 export interface Movement {
@@ -94,8 +111,8 @@ export interface IncidentType {
   readonly name: string;
   /** One sentence: what happens. */
   readonly summary: string;
-  /** What one sees, and where. */
-  readonly signs: string;
+  /** What one sees, and where: by metric family, the first to look at first. Texts for people, in Markdown. */
+  readonly signs: readonly (readonly [family: string, what: string])[];
   readonly target: TargetKind;
   /** Which port is taken when none is named. */
   readonly prefers: "uplink" | "access";

@@ -107,8 +107,8 @@ describe("readScenario", () => {
     expect(problemsOf(text)).toEqual([
       's.yml:2:9: expected a time such as 2h or 2026-02-01 12:30, found "soon"',
       's.yml:3:11: unknown incident "link-dwn"; did you mean link-down?',
-      `s.yml:6:11: unknown port "Ethernet1/490" on ${name}; did you mean Ethernet1/40?`,
-      "s.yml:8:13: expected 0.1 dB to 30 dB, found 99",
+      `s.yml:6:11: unknown port "Ethernet1/490" on ${name}; did you mean Ethernet1/40? Its ports are Ethernet1/1 to Ethernet1/56`,
+      "s.yml:8:13: expected 0.1 dB to 30 dB for loss, found 99",
       's.yml:9:9: no such date: "2026-02-30"',
       `s.yml:11:13: unknown switch "nowhere"; known: ${name}`,
       "s.yml:12:9: 2020-01-01 is before the simulation begins, 2026-01-05T00:00:00.000Z",
@@ -122,6 +122,14 @@ describe("readScenario", () => {
     expect(problemsOf("incidents:\n  - {at: 1h, typ: reboot}\n")).toEqual([
       "s.yml:2:5: field type is missing",
       "s.yml:2:14: field typ not found; did you mean type?",
+    ]);
+    // What has the right form is looked at all the same.
+    expect(
+      problemsOf("- {at: 1h, type: link-dwn}\n- {type: reboot}\n- {at: soon, type: reboot}\n"),
+    ).toEqual([
+      's.yml:1:18: unknown incident "link-dwn"; did you mean link-down?',
+      "s.yml:2:3: field at is missing",
+      's.yml:3:8: expected a time such as 2h or 2026-02-01 12:30, found "soon"',
     ]);
     expect(problemsOf("incident: []\n")).toEqual([
       "s.yml:1:1: field incident not found; did you mean incidents?",

@@ -16,6 +16,8 @@ const SHORTEST_EVERY_SECONDS = 60;
 export interface Scenario extends IncidentSource {
   /** Whether a time counts from the origin, such as `2h`: then the scenario depends on it. */
   readonly isRelative: boolean;
+  /** The incidents of all its lines, in their order; of one that comes again, the first. */
+  readonly planned: readonly Incident[];
 }
 
 /** What {@link readScenario} needs to know. */
@@ -49,12 +51,11 @@ interface Scheduled {
  */
 export function readScenario(text: string, { file, fabric, origin }: ScenarioOptions): Scenario {
   const source = YamlSource.parse(text, { file });
-  const isList = Array.isArray(source.decode(v.unknown()));
-  const requests = isList ? source.decode(listSchema) : source.decode(mappingSchema).incidents;
-  const base: YamlPath = isList ? [] : ["incidents"];
   const problems: YamlProblem[] = [];
+  const { base, requests } = readRequests(source, problems);
   let isRelative = false;
   const scheduled = requests.flatMap((request, i): Scheduled[] => {
+    if (request === undefined) return [];
     const before = problems.length;
     const tell = (field: readonly string[], message: string): void => {
       problems.push(source.problem([...base, i, ...field], message));
@@ -68,9 +69,46 @@ export function readScenario(text: string, { file, fabric, origin }: ScenarioOpt
     const first: Incident = { id: `scenario-${i + 1}`, ...resolved, start, origin: "scenario" };
     return [{ first, every, times }];
   });
-  if (problems.length > 0) throw new YamlError(file, problems);
+  if (problems.length > 0) throw new YamlError(file, problems.sort(byPlace));
   const schedule = new Schedule(scheduled);
-  return { isRelative, incidentsUntil: (seconds) => schedule.incidentsUntil(seconds) };
+  return {
+    isRelative,
+    planned: scheduled.map(({ first }) => first),
+    incidentsUntil: (seconds) => schedule.incidentsUntil(seconds),
+  };
+}
+
+/**
+ * The requests of a scenario and the path to their list; undefined stands for one of another form, whose problems
+ * are told, so that those of the others can be told too.
+ */
+function readRequests(
+  source: YamlSource,
+  problems: YamlProblem[],
+): { readonly base: YamlPath; readonly requests: readonly (ScheduledRequest | undefined)[] } {
+  const raw: unknown = source.decode(v.unknown());
+  const isList = Array.isArray(raw);
+  const base: YamlPath = isList ? [] : ["incidents"];
+  try {
+    const requests = isList ? source.decode(listSchema) : source.decode(mappingSchema).incidents;
+    return { base, requests };
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    problems.push(...error.problems);
+    const list: unknown = isList
+      ? raw
+      : (raw as { readonly incidents?: unknown } | null)?.incidents;
+    const entries: readonly unknown[] = Array.isArray(list) ? list : [];
+    const requests = entries.map((entry) => {
+      const { success, output } = v.safeParse(scheduledRequestSchema, entry);
+      return success ? output : undefined;
+    });
+    return { base, requests };
+  }
+}
+
+function byPlace(a: YamlProblem, b: YamlProblem): number {
+  return a.line - b.line || a.column - b.column;
 }
 
 type Tell = (field: readonly string[], message: string) => void;

@@ -1,23 +1,12 @@
 import { assert } from "@linklight/model";
-import { type Fabric, isPort, type Link, type Port, type Switch } from "../fabric/fabric.ts";
+import type { Fabric, Link, Port, Switch } from "../fabric/fabric.ts";
 import { mixText } from "../seed/mix.ts";
-import { endOf, type Incident, type IncidentType, type Scene } from "./incident.ts";
+import { defaultOf, endOf, type Incident, type IncidentType, type Scene } from "./incident.ts";
 
 /** The link at the port of a scene of a link or a port. */
 export function linkOf(port: Port | undefined): Link {
   assert(port?.link !== undefined, `incident: port ${port?.profile.name} has no link`);
   return port.link;
-}
-
-/** How many BGP sessions a switch has: one for each uplink in use, or without uplinks for each neighbour in use. */
-export function peerCount({ ports }: Switch): number {
-  const linked = ports.filter(({ link }) => link !== undefined);
-  const uplinks = linked.filter(({ profile }) => profile.isUplink);
-  return (uplinks.length > 0 ? uplinks : linked.filter(leadsToSwitch)).length;
-}
-
-function leadsToSwitch({ link }: Port): boolean {
-  return link !== undefined && isPort(link.peer);
 }
 
 const switchesByName = new WeakMap<Fabric, ReadonlyMap<string, Switch>>();
@@ -39,17 +28,17 @@ export function sceneOf(fabric: Fabric, incident: Incident, type: IncidentType):
   const port = on.ports.find(({ profile }) => profile.name === incident.port);
   if (type.target !== "switch" && port?.link === undefined)
     throw new RangeError(`no port ${incident.port} with a link on switch ${on.name}`);
-  const defaults = new Map(type.parameters.map((each) => [each.name, each.default]));
+  const target = type.target === "switch" ? undefined : port;
   return {
     fabric,
     on,
-    port: type.target === "switch" ? undefined : port,
+    port: target,
     span: { from: incident.start, to: endOf({ ...incident, stopped: undefined }) },
     state: mixText(fabric.seed, incident.id),
     value(name) {
-      const value = incident.parameters[name] ?? defaults.get(name);
-      assert(value !== undefined, `incident: ${type.name} has no parameter ${name}`);
-      return value;
+      const parameter = type.parameters.find((each) => each.name === name);
+      assert(parameter !== undefined, `incident: ${type.name} has no parameter ${name}`);
+      return incident.parameters[name] ?? defaultOf(parameter, fabric, on, target);
     },
   };
 }

@@ -1,7 +1,7 @@
+import { sessionPorts } from "../chassis/bgp-session.ts";
 import type { Switch } from "../fabric/fabric.ts";
 import {
   EVERYTHING,
-  LASER,
   LINK_STATE,
   NEIGHBOURS,
   PROCESSOR,
@@ -13,7 +13,6 @@ import {
 } from "./families.ts";
 import type { IncidentType } from "./incident.ts";
 import { flaps } from "./link-incidents.ts";
-import { peerCount } from "./scene.ts";
 
 const MINUTE = 60;
 const HOUR = 3600;
@@ -23,7 +22,15 @@ const DAY = 86_400;
 export const fanFailure: IncidentType = {
   name: "fan-failure",
   summary: "A fan stands still; the others turn faster, and the switch gets warmer all the same.",
-  signs: "the fan is down with 0 rpm, temperatures rise over minutes, fans and watts with them",
+  signs: [
+    ["switch_fan_up", "0 for the fan"],
+    ["switch_fan_speed_rpm", "0 for the fan; a quarter more for the others"],
+    [
+      "switch_temperature_celsius",
+      "4 to 8 degrees more at the ASIC, two thirds of it after four minutes",
+    ],
+    ["switch_psu_output_watts", "as the fans that turn, with the cube of their speed"],
+  ],
   target: "switch",
   prefers: "uplink",
   duration: { default: HOUR, minimum: MINUTE, maximum: 365 * DAY, isEndless: true },
@@ -38,7 +45,7 @@ export const fanFailure: IncidentType = {
       limit: ({ profile }) => profile.fans,
     },
   ],
-  moves: [{ families: ["switch_fan_up", ...WARMTH], reach: "switch" }, warmLight()],
+  moves: [{ families: ["switch_fan_up", ...WARMTH], reach: "switch" }],
   refuse: (on) => (on.profile.fans === 0 ? `${on.name} has no fans` : undefined),
   effectsOf: ({ on, span, value }) => [
     { ...span, kind: "fan-failure", switch: on.name, fan: value("fan") - 1 },
@@ -49,7 +56,12 @@ export const fanFailure: IncidentType = {
 export const psuLoss: IncidentType = {
   name: "psu-loss",
   summary: "A power supply fails; the others take over its load.",
-  signs: "the supply is down with 0 watts, the others give more",
+  signs: [
+    ["switch_psu_up", "0 for the supply"],
+    ["switch_psu_input_volts", "0 for the supply"],
+    ["switch_psu_input_watts", "0 for the supply; the others draw its part"],
+    ["switch_psu_output_watts", "0 for the supply; the others give its part, and the sum stays"],
+  ],
   target: "switch",
   prefers: "uplink",
   duration: { default: HOUR, minimum: MINUTE, maximum: 365 * DAY, isEndless: true },
@@ -86,7 +98,19 @@ export const psuLoss: IncidentType = {
 export const overheating: IncidentType = {
   name: "overheating",
   summary: "The air that the switch takes in is too warm: the cooling of the room fails.",
-  signs: "all temperatures rise, fans turn faster, watts follow; transceivers draw more current",
+  signs: [
+    [
+      "switch_temperature_celsius",
+      "every sensor rises by so much, two thirds of it within five minutes; with the default `inlet` is beyond its high warning",
+    ],
+    ["switch_fan_speed_rpm", "rises"],
+    ["switch_psu_input_watts", "rises with the fans"],
+    ["switch_transceiver_temperature_celsius", "rises as much in every port"],
+    [
+      "switch_transceiver_bias_amperes",
+      "rises by 0.4 % for each degree; the light stays as it was",
+    ],
+  ],
   target: "switch",
   prefers: "uplink",
   duration: { default: 2 * HOUR, minimum: MINUTE, maximum: 365 * DAY, isEndless: true },
@@ -94,29 +118,37 @@ export const overheating: IncidentType = {
     {
       name: "heat",
       unit: "K",
-      default: 18,
+      default: 22,
       minimum: 1,
       maximum: 60,
       help: "how much warmer than usual",
     },
   ],
-  moves: [{ families: WARMTH, reach: "switch" }, warmLight()],
+  moves: [{ families: WARMTH, reach: "switch" }],
   effectsOf: ({ on, span, value }) => [
     { ...span, kind: "inlet-heat", switch: on.name, celsius: value("heat") },
   ],
 };
 
-/** A warm laser sends less light, which its peer receives. */
-function warmLight(): IncidentType["moves"][number] {
-  return { families: RECEIVED_LIGHT, reach: "neighbours" };
-}
-
 /** A switch that is off and starts again. */
 export const reboot: IncidentType = {
   name: "reboot",
   summary: "The switch is off for a while and starts again.",
-  signs:
-    "it answers no scrape meanwhile; then all its counters begin at zero, and sessions come back later",
+  signs: [
+    [
+      "switch_info",
+      "no series, as of every family: nobody answers; a history leaves a gap and writes `up` 0",
+    ],
+    ["switch_boot_time_seconds", "the end of the incident"],
+    [
+      "switch_port_receive_bytes_total",
+      "begins at zero, as every counter of the switch, all at once",
+    ],
+    ["switch_port_up", "0 at the other end of every link, meanwhile"],
+    ["switch_lldp_neighbor_info", "back 30 to 60 s after the start, at both ends"],
+    ["switch_bgp_peer_up", "1 again 60 to 90 s after the start, at both ends"],
+    ["switch_cpu_usage_ratio", "high for some minutes after the start"],
+  ],
   target: "switch",
   prefers: "uplink",
   duration: { default: 3 * MINUTE, minimum: 10, maximum: DAY, isEndless: false },
@@ -124,14 +156,7 @@ export const reboot: IncidentType = {
   moves: [
     { families: [EVERYTHING], reach: "switch" },
     {
-      families: [
-        ...LINK_STATE,
-        ...NEIGHBOURS,
-        ...RECEIVED_LIGHT,
-        ...LASER,
-        ...ROUTING,
-        ...STATIONS,
-      ],
+      families: [...LINK_STATE, ...NEIGHBOURS, ...RECEIVED_LIGHT, ...ROUTING, ...STATIONS],
       reach: "neighbours",
     },
     { families: TRAFFIC, reach: "fabric" },
@@ -143,7 +168,13 @@ export const reboot: IncidentType = {
 export const memoryLeak: IncidentType = {
   name: "memory-leak",
   summary: "A process on the switch takes more and more memory; at the end it is restarted.",
-  signs: "available memory falls in a straight line, and comes back at the end",
+  signs: [
+    [
+      "switch_memory_available_bytes",
+      "falls in a straight line, and comes back at the end; a fiftieth of the memory always remains",
+    ],
+    ["switch_cpu_usage_ratio", "rises a little, by 5 % when no memory is left"],
+  ],
   target: "switch",
   prefers: "uplink",
   duration: { default: 2 * HOUR, minimum: MINUTE, maximum: 365 * DAY, isEndless: true },
@@ -155,6 +186,10 @@ export const memoryLeak: IncidentType = {
       minimum: 1,
       maximum: 1e9,
       help: "how much more it takes each second",
+      fitted: {
+        help: "half of the memory in two hours",
+        at: (_fabric, on) => Math.round(on.profile.memoryBytes / 2 / (2 * HOUR)),
+      },
     },
   ],
   moves: [{ families: ["switch_memory_available_bytes", ...PROCESSOR], reach: "switch" }],
@@ -167,8 +202,14 @@ export const memoryLeak: IncidentType = {
 export const bgpFlap: IncidentType = {
   name: "bgp-flap",
   summary: "A BGP session is lost and established, again and again, though the link is up.",
-  signs:
-    "the peer goes down and up, its transitions count up, its routes go and come, the processor is busy",
+  signs: [
+    ["switch_bgp_peer_up", "0 and 1 in turn on both sides, though `switch_port_up` stays 1"],
+    ["switch_bgp_peer_transitions_total", "about one more a period"],
+    ["switch_bgp_peer_established_timestamp_seconds", "no series while it is down, then a new one"],
+    ["switch_bgp_peer_prefixes_received", "0 while it is down; all are back 20 s after it"],
+    ["switch_route_table_entries", "falls where nobody else told of these networks"],
+    ["switch_cpu_usage_ratio", "rises by up to 40 % while routes are computed"],
+  ],
   target: "switch",
   prefers: "uplink",
   duration: { default: 10 * MINUTE, minimum: 10, maximum: DAY, isEndless: false },
@@ -180,7 +221,7 @@ export const bgpFlap: IncidentType = {
       minimum: 1,
       maximum: 1024,
       help: "which session, from 1",
-      limit: peerCount,
+      limit: (on) => sessionPorts(on).length,
     },
     {
       name: "period",
@@ -199,8 +240,8 @@ export const bgpFlap: IncidentType = {
       help: "how long it is down each time, on average; at most nine tenths of the period",
     },
   ],
-  moves: [{ families: [...ROUTING, ...PROCESSOR, ...WARMTH], reach: "neighbours" }],
-  refuse: (on) => (peerCount(on) === 0 ? `${on.name} has no BGP sessions` : undefined),
+  moves: [{ families: [...ROUTING, ...PROCESSOR], reach: "neighbours" }],
+  refuse: (on) => (sessionPorts(on).length === 0 ? `${on.name} has no BGP sessions` : undefined),
   effectsOf: (scene) =>
     flaps(scene).map((span) => ({
       ...span,
@@ -214,7 +255,14 @@ export const bgpFlap: IncidentType = {
 export const macFlood: IncidentType = {
   name: "mac-flood",
   summary: "A host sends with ever new addresses until the table of stations is full.",
-  signs: "table entries rise to the capacity, moves count up, the processor is busy",
+  signs: [
+    [
+      "switch_mac_table_entries",
+      "rises by the rate up to `switch_mac_table_capacity`; back to what it was five minutes after the end",
+    ],
+    ["switch_mac_moves_total", "counts up by a fiftieth of the rate"],
+    ["switch_cpu_usage_ratio", "rises by a quarter"],
+  ],
   target: "switch",
   prefers: "access",
   duration: { default: 10 * MINUTE, minimum: 1, maximum: DAY, isEndless: true },
@@ -228,7 +276,7 @@ export const macFlood: IncidentType = {
       help: "new addresses each second",
     },
   ],
-  moves: [{ families: [...STATIONS, ...PROCESSOR], reach: "switch" }],
+  moves: [{ families: [...STATIONS, "switch_mac_moves_total", ...PROCESSOR], reach: "switch" }],
   refuse: (on: Switch) =>
     on.profile.macCapacity === 0 ? `${on.name} keeps no table of stations` : undefined,
   effectsOf: ({ on, span, value }) => [

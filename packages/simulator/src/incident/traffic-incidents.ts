@@ -1,19 +1,33 @@
-import { isPort, type Link, type Port, type Switch } from "../fabric/fabric.ts";
+import type { Link, Port, Switch } from "../fabric/fabric.ts";
+import { calmArrivals } from "./calm-traffic.ts";
 import type { Effect, Span } from "./effect.ts";
-import { STATIONS, TRAFFIC } from "./families.ts";
+import { TRAFFIC } from "./families.ts";
+import {
+  busier,
+  calmWithout,
+  divisionsIn,
+  factorFor,
+  hostPorts,
+  inSlots,
+  linkedUplinks,
+  loadOn,
+  speedOf,
+  sum,
+  weightsFromBelow,
+} from "./forced-traffic.ts";
 import type { IncidentType, Movement, Parameter, Scene } from "./incident.ts";
 
 const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86_400;
 
-/** What a leaf sends up of what its access ports receive, in calm (traffic/forwarding.ts). */
-const UP_SHARE = 0.7;
+/** Hosts that answer together send this share of their line. */
+const SENDING_RATIO = 0.9;
 
-/** Hosts that send all they can send at this share of their line. */
-const HIGHEST_RATE = 0.9;
+/** Of what access ports receive, some always stays below. */
+const MOST_UP_SHARE = 0.98;
 
-const MOVES: readonly Movement[] = [{ families: [...TRAFFIC, ...STATIONS], reach: "fabric" }];
+const MOVES: readonly Movement[] = [{ families: TRAFFIC, reach: "fabric" }];
 
 /** How much is offered to a port, of what it can carry. */
 function loadParameter(value: number, of: string): Parameter {
@@ -23,7 +37,7 @@ function loadParameter(value: number, of: string): Parameter {
     default: value,
     minimum: 0.1,
     maximum: 10,
-    help: `offered to ${of} on a mean day, as a share of the line rate: above 1 the queue fills`,
+    help: `offered to ${of}, as a share of the line rate, even when the rest is quietest: above 1 the queue fills; at most what the senders can send`,
   };
 }
 
@@ -40,8 +54,17 @@ const senders: Parameter = {
 export const incast: IncidentType = {
   name: "incast",
   summary: "Many hosts of a switch answer one host at the same time, more than its line carries.",
-  signs:
-    "the host's port is busy, its queue full: it drops and marks; the senders' ports receive more",
+  signs: [
+    ["switch_port_transmit_bytes_total", "at line rate on the port"],
+    ["switch_port_transmit_discards_total", "counts up on the port"],
+    ["switch_queue_watermark_bytes", "near `switch_queue_limit_bytes` on the port"],
+    ["switch_queue_ecn_marked_packets_total", "counts up on the port"],
+    [
+      "switch_port_receive_bytes_total",
+      "at nine tenths of the line rate on the ports of the senders",
+    ],
+    ["switch_buffer_used_bytes", "rises, in the pool of the access ports"],
+  ],
   target: "port",
   prefers: "access",
   duration: { default: 5 * MINUTE, minimum: 1, maximum: 30 * DAY, isEndless: true },
@@ -55,7 +78,19 @@ export const incast: IncidentType = {
 export const microburst: IncidentType = {
   name: "microburst",
   summary: "Short bursts towards a port: one slot of the queue model each, with calm between.",
-  signs: "the port is calm on average, but its watermark is high and it drops",
+  signs: [
+    ["switch_port_transmit_discards_total", "counts up with each burst"],
+    ["switch_queue_dropped_packets_total", "the same, by queue"],
+    ["switch_queue_ecn_marked_packets_total", "counts up with each burst"],
+    [
+      "switch_queue_watermark_bytes",
+      "near `switch_queue_limit_bytes` during a burst, low between them",
+    ],
+    [
+      "switch_port_transmit_bytes_total",
+      "hardly faster in the mean of five minutes: that is the point",
+    ],
+  ],
   target: "port",
   prefers: "access",
   duration: { default: 30 * MINUTE, minimum: 1, maximum: 6 * HOUR, isEndless: false },
@@ -83,88 +118,92 @@ export const microburst: IncidentType = {
 };
 
 /** Effects that make some hosts send steadily, and turn what the switch forwards towards one access port. */
-function convergence({ on, port, value }: Scene, spans: readonly Span[]): Effect[] {
+function convergence(
+  { fabric, on, port, span: whole, value }: Scene,
+  spans: readonly Span[],
+): Effect[] {
   if (port === undefined) return [];
-  const access = on.ports.filter(isAccess);
-  const hosts = access.filter((each) => each !== port && stationLink(each) !== undefined);
-  const sending = new Set(hosts.slice(0, value("senders")));
-  const calm = sum(access.filter((each) => !sending.has(each)).map(calmBits));
-  const factor = factorFor(
-    value("load") * port.profile.speed,
-    port.profile.speed / speedOf(access),
-    calm + HIGHEST_RATE * speedOf([...sending]),
-    // Where other switches are above, as much comes from them as goes to them.
-    sum(linkedUplinks(on).map(calmBits)) || UP_SHARE * calm,
+  const sending = new Set(
+    hostPorts(on)
+      .filter((each) => each !== port)
+      .slice(0, value("senders")),
   );
+  const divisions = divisionsIn(fabric, on);
+  const wanted = value("load") * port.profile.speed;
+  const factor = calmArrivals(fabric, on, inSlots(whole, fabric)).reduce((most, calm) => {
+    const arriving = on.ports.map((each, i) =>
+      sending.has(each) ? SENDING_RATIO * each.profile.speed : (calm[i] ?? 0),
+    );
+    return Math.max(most, factorFor(wanted, port.index, divisions, arriving));
+  }, 1);
   return spans.flatMap((span): Effect[] => [
-    ...[...sending].map((each): Effect => loadOn(each.link as Link, HIGHEST_RATE, span)),
+    ...[...sending].map((each): Effect => loadOn(each.link as Link, SENDING_RATIO, span)),
     { ...span, kind: "forwarding", switch: on.name, factors: new Map([[port.index, factor]]) },
   ]);
 }
 
-/**
- * The factor f by which an access port must be preferred for so many bits per second to be offered to it:
- *
- *   offered = A · lp·f / (1 + lp·(f − 1)) + U · p·f / (1 + p·(f − 1))
- *
- * with A what comes from access ports, of which l stays below, U what comes from uplinks, and p the port's
- * part of the speed of all access ports.
- */
-function factorFor(wanted: number, part: number, fromAccess: number, fromUplinks: number): number {
-  const given = (total: number, share: number, f: number): number =>
-    (total * share * f) / (1 + share * (f - 1));
-  let [low, high] = [1, 1e6];
-  for (let i = 0; i < 60; i++) {
-    const middle = (low + high) / 2;
-    const offered =
-      given(fromAccess, (1 - UP_SHARE) * part, middle) + given(fromUplinks, part, middle);
-    if (offered < wanted) low = middle;
-    else high = middle;
-  }
-  return high;
-}
-
 function refuseReceiver(on: Switch, port: Port | undefined): string | undefined {
-  if (port?.profile.isUplink) return `port ${port.profile.name} is an uplink; take an access port`;
-  const hosts = on.ports.filter((each) => isAccess(each) && stationLink(each) !== undefined);
-  return hosts.length < 2 ? `${on.name} has less than two hosts` : undefined;
+  const { length } = hostPorts(on);
+  if (length === 0) return `${on.name} has no hosts, only links to other switches; take a leaf`;
+  if (length < 3)
+    return `${on.name} has ${length} ${length === 1 ? "host" : "hosts"}; it takes three: one that receives and two that send`;
+  return port?.profile.isUplink
+    ? `port ${port.profile.name} is an uplink; take an access port`
+    : undefined;
 }
 
 /** More traffic towards the core than the uplinks carry. */
 export const uplinkSaturation: IncidentType = {
   name: "uplink-saturation",
   summary: "The hosts of a switch send more than its uplinks carry.",
-  signs: "all uplinks run at line rate, their queues are full: they drop and mark",
+  signs: [
+    ["switch_port_transmit_bytes_total", "above nine tenths of the line rate on every uplink"],
+    ["switch_port_transmit_discards_total", "counts up on every uplink"],
+    ["switch_queue_ecn_marked_packets_total", "counts up on every uplink"],
+    ["switch_queue_limit_bytes", "falls on every uplink, since many full queues share the buffer"],
+    ["switch_queue_watermark_bytes", "near that limit"],
+    ["switch_port_receive_bytes_total", "fast on every access port"],
+    [
+      "switch_temperature_celsius",
+      "rises by some degrees within minutes, and fans and watts with it",
+    ],
+  ],
   target: "switch",
   prefers: "uplink",
   duration: { default: 20 * MINUTE, minimum: 1, maximum: 30 * DAY, isEndless: true },
   parameters: [
     {
-      ...loadParameter(1.15, "the uplinks"),
+      ...loadParameter(1.15, "each uplink"),
       maximum: 2,
     },
   ],
   moves: MOVES,
-  refuse: (on) =>
-    linkedUplinks(on).length === 0 || !on.ports.some((each) => stationLink(each) && isAccess(each))
-      ? `${on.name} has no hosts below and uplinks above`
-      : undefined,
-  effectsOf({ on, span, value }) {
-    const hosts = on.ports.filter((each) => isAccess(each) && stationLink(each) !== undefined);
+  refuse(on) {
+    const [below, above] = [speedOf(hostPorts(on)), speedOf(linkedUplinks(on))];
+    if (above === 0) return `${on.name} has no uplinks in use`;
+    if (below === 0) return `${on.name} has no hosts below its uplinks`;
+    return MOST_UP_SHARE * below < above
+      ? `the hosts of ${on.name} send at most ${below / 1e9} Gb/s, and its uplinks carry ${above / 1e9} Gb/s`
+      : undefined;
+  },
+  effectsOf({ fabric, on, span, value }) {
+    const hosts = hostPorts(on);
     const uplinks = linkedUplinks(on);
-    const below = speedOf(hosts);
+    const weights = weightsFromBelow(fabric, on);
+    const natural = sum(uplinks.map(({ index }) => weights[index] ?? 0));
     const wanted = value("load") * speedOf(uplinks);
-    const ratio = Math.min(HIGHEST_RATE, wanted / (UP_SHARE * below));
-    const share = Math.min(0.98, wanted / (ratio * below));
-    const factor = (share * (1 - UP_SHARE)) / (UP_SHARE * (1 - share));
+    const ratio = Math.min(1, wanted / (natural * speedOf(hosts)));
+    const arriving = ratio * speedOf(hosts) + calmWithout(hosts, { fabric, on, span });
+    const share = Math.min(MOST_UP_SHARE, wanted / arriving);
+    // Weights of the uplinks together against what stays below, for that share; each by its speed.
+    const together = ((1 - natural) * share) / (1 - share);
+    const factors = uplinks.map(({ index, profile }): [number, number] => [
+      index,
+      (together * profile.speed) / speedOf(uplinks) / (weights[index] as number),
+    ]);
     return [
       ...hosts.map((each) => loadOn(each.link as Link, ratio, span)),
-      {
-        ...span,
-        kind: "forwarding",
-        switch: on.name,
-        factors: new Map(uplinks.map(({ index }) => [index, factor])),
-      },
+      { ...span, kind: "forwarding", switch: on.name, factors: new Map(factors) },
     ];
   },
 };
@@ -172,8 +211,17 @@ export const uplinkSaturation: IncidentType = {
 /** A hash that sends most flows the same way. */
 export const ecmpPolarisation: IncidentType = {
   name: "ecmp-polarisation",
-  summary: "The hash that spreads flows over the uplinks prefers one of them.",
-  signs: "one uplink is busy, may drop, and the others are nearly idle, with the same sum",
+  summary:
+    "The hash that spreads flows over the uplinks prefers one of them: what all could carry with ease is too much for one.",
+  signs: [
+    [
+      "switch_port_transmit_bytes_total",
+      "at line rate on this uplink, and less than a sixth of it on all others: compare the uplinks of a switch",
+    ],
+    ["switch_port_transmit_discards_total", "counts up on this uplink alone"],
+    ["switch_queue_ecn_marked_packets_total", "counts up on this uplink alone"],
+    ["switch_queue_watermark_bytes", "near `switch_queue_limit_bytes` on this uplink"],
+  ],
   target: "port",
   prefers: "uplink",
   duration: { default: HOUR, minimum: 1, maximum: 365 * DAY, isEndless: true },
@@ -186,50 +234,36 @@ export const ecmpPolarisation: IncidentType = {
       maximum: 1,
       help: "how much of what goes up takes this uplink",
     },
+    {
+      ...loadParameter(1.2, "this uplink"),
+      minimum: 0,
+      help: "offered to this uplink, as a share of its line rate: the hosts send more where it would be less, at most all they can; with 0 they send what they would",
+    },
   ],
   moves: MOVES,
   refuse(on, port) {
+    if (hostPorts(on).length === 0)
+      return `${on.name} has no hosts below: there is nothing to spread over uplinks`;
     if (port?.profile.isUplink === false)
       return `port ${port.profile.name} is not an uplink; take one`;
-    return linkedUplinks(on).length < 2 ? `${on.name} has less than two uplinks` : undefined;
+    return linkedUplinks(on).length < 2
+      ? `${on.name} has one uplink, and nothing to choose from; it takes two`
+      : undefined;
   },
-  effectsOf({ on, port, span, value }) {
+  effectsOf({ fabric, on, port, span, value }) {
+    if (port === undefined) return [];
     const uplinks = linkedUplinks(on);
-    const own = (port?.profile.speed ?? 0) / speedOf(uplinks);
+    const weights = weightsFromBelow(fabric, on);
+    const natural = sum(uplinks.map(({ index }) => weights[index] ?? 0));
+    const own = (weights[port.index] ?? 0) / natural;
     const share = value("share");
     const factors = new Map(
       uplinks.map((each) => [each.index, each === port ? share / own : (1 - share) / (1 - own)]),
     );
-    return [{ ...span, kind: "forwarding", switch: on.name, factors }];
+    const wanted = (value("load") * port.profile.speed) / (natural * share);
+    return [
+      ...busier(wanted, { fabric, on, span }),
+      { ...span, kind: "forwarding", switch: on.name, factors },
+    ];
   },
 };
-
-function loadOn(link: Link, ratio: number, span: Span): Effect {
-  return { ...span, kind: "load", link: link.id, ratio };
-}
-
-function isAccess({ profile, link }: Port): boolean {
-  return !profile.isUplink && link !== undefined;
-}
-
-function speedOf(ports: readonly Port[]): number {
-  return sum(ports.map(({ profile }) => profile.speed));
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}
-
-function linkedUplinks({ ports }: Switch): readonly Port[] {
-  return ports.filter(({ profile, link }) => profile.isUplink && link !== undefined);
-}
-
-/** The link of a port whose far end is a station: only stations can be told how much to send. */
-function stationLink({ link }: Port): Link | undefined {
-  return link !== undefined && !isPort(link.peer) ? link : undefined;
-}
-
-/** What the station at a port sends on average, in bits per second. */
-function calmBits({ link }: Port): number {
-  return link !== undefined && !isPort(link.peer) ? link.peer.load * link.speed : 0;
-}

@@ -46,9 +46,9 @@ export const FAILURE_KINDS: readonly FailureKind[] = [
     rate: ({ flapTrain }) => flapTrain,
     count: ({ links }) => links.length,
     failureOf({ links }, n, dayStart, { repairSeconds }, state) {
-      // 5 to 30 transitions within minutes, as trains are observed.
-      const duration = Math.max(60, repairTime(repairSeconds, state, 1));
-      const period = Math.max(10, duration / (3 + 12 * unit(state, 2)));
+      // 3 to 15 times down and up within minutes: an own estimate.
+      const duration = Math.min(DAY, Math.max(60, repairTime(repairSeconds, state, 1)));
+      const period = Math.min(HOUR, Math.max(10, duration / (3 + 12 * unit(state, 2))));
       return {
         ...onLink(links[n] as Link),
         type: "flap-train",

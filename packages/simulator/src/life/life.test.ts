@@ -135,11 +135,33 @@ describe("Life", () => {
 
   it("refuses rates that do not exist, and moments that never come", () => {
     expect(() => new Life({ fabric, rates: "often" as FailureRatesName })).toThrow(
-      new RangeError('no failure rates "often", only none, usual, frequent'),
+      new RangeError('unknown failure rates "often"; there are none, usual, frequent'),
     );
     expect(() => life().until(Infinity)).toThrow(RangeError);
     expect(() => life().until(Number.NaN)).toThrow(RangeError);
     expect([...FAILURE_RATES.keys()]).toEqual(["none", "usual", "frequent"]);
+  });
+
+  it("lasts about as long as it takes to mend, and keeps within the catalogue for any rates", () => {
+    const incidents = life().incidentsUntil(20 * YEAR);
+    const means = { "link-down": 7200, "fan-failure": 2 * DAY, "dirty-optic": 2 * DAY } as const;
+    for (const [type, mean] of Object.entries(means)) {
+      const durations = incidents.flatMap((each) =>
+        each.type === type && each.duration !== undefined ? [each.duration] : [],
+      );
+      const average = durations.reduce((sum, duration) => sum + duration, 0) / durations.length;
+      // Five deviations of a mean of exponential times.
+      expect(Math.abs(average / mean - 1)).toBeLessThan(5 / Math.sqrt(durations.length) + 0.02);
+    }
+    for (const repairSeconds of [0.001, 90 * DAY]) {
+      const rate = { perYear: 2, repairSeconds };
+      const { corruptLinkShare, ...kinds } = NO_FAILURES;
+      const rates = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, rate]));
+      const all = new Life({ fabric, rates: { ...NO_FAILURES, ...rates, corruptLinkShare } });
+      const found = all.incidentsUntil(30 * DAY);
+      expect(found.length).toBeGreaterThan(20);
+      expect(found.flatMap(flaws)).toEqual([]);
+    }
   });
 });
 

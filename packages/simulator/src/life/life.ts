@@ -1,12 +1,18 @@
 import type { Fabric } from "../fabric/fabric.ts";
-import { incidentEffects } from "../incident/catalogue.ts";
+import { incidentEffects, incidentType } from "../incident/catalogue.ts";
 import type { Effect, EffectSource } from "../incident/effect.ts";
 import type { Incident, IncidentSource } from "../incident/incident.ts";
 import { lightPath } from "../optics/light-path.ts";
 import { mix, mixText, unit } from "../seed/mix.ts";
 import { poisson } from "./draw.ts";
-import { type Entities, entitiesOf, FAILURE_KINDS, type FailureKind } from "./failure-kinds.ts";
-import { FAILURE_RATES, type FailureRates, type FailureRatesName } from "./failure-rates.ts";
+import {
+  type Entities,
+  entitiesOf,
+  FAILURE_KINDS,
+  type Failure,
+  type FailureKind,
+} from "./failure-kinds.ts";
+import { type FailureRates, type FailureRatesName, failureRatesOf } from "./failure-rates.ts";
 import { countUntil } from "./merge-sources.ts";
 
 const DAY = 86_400;
@@ -14,7 +20,7 @@ const DAY = 86_400;
 /** After 100 years everything has failed. */
 const MOST_SECONDS = 100 * 365 * DAY;
 
-/** Corruption of a share of packets, log-uniform between these. */
+/** Corruption of a share of packets, log-uniform between these: an own estimate of what operators put up with. */
 const LEAST_CORRUPTION = 1e-8;
 const MOST_CORRUPTION = 1e-3;
 
@@ -46,18 +52,13 @@ export class Life implements IncidentSource, EffectSource {
   #last: readonly Effect[] = [];
   #lastIncidents: readonly Incident[] = [];
 
-  /** Throws RangeError for a name of rates that does not exist. */
+  /** Throws what {@link failureRatesOf} throws. */
   constructor({ fabric, rates }: LifeOptions) {
-    const found = typeof rates === "string" ? FAILURE_RATES.get(rates) : rates;
-    if (found === undefined)
-      throw new RangeError(
-        `no failure rates "${String(rates)}", only ${[...FAILURE_RATES.keys()].join(", ")}`,
-      );
     this.#fabric = fabric;
-    this.#rates = found;
+    this.#rates = failureRatesOf(rates);
     this.#state = mixText(fabric.seed, "life");
     this.#entities = entitiesOf(fabric);
-    this.#take(corruptLinks(fabric, found.corruptLinkShare, this.#state));
+    this.#take(corruptLinks(fabric, this.#rates.corruptLinkShare, this.#state));
   }
 
   /** Those that start until a moment, by their start. Throws RangeError beyond a hundred years. */
@@ -99,7 +100,12 @@ export class Life implements IncidentSource, EffectSource {
       const own = mix(state, i + 1);
       const n = Math.floor(unit(own, 1000) * count);
       const failure = kind.failureOf(this.#entities, n, day * DAY, rate, own);
-      return { ...failure, id: `life-${kind.name}-${day}.${i}`, origin: "life" };
+      return {
+        ...failure,
+        ...allowedDuration(failure),
+        id: `life-${kind.name}-${day}.${i}`,
+        origin: "life",
+      };
     });
   }
 
@@ -120,6 +126,13 @@ export class Life implements IncidentSource, EffectSource {
     this.#effects.push(...(count < 0 ? sorted : sorted.slice(0, count)));
     this.#pending = count < 0 ? [] : sorted.slice(count);
   }
+}
+
+/** How long it lasts, as far as the catalogue allows. */
+function allowedDuration({ type, duration }: Failure): Pick<Failure, "duration"> {
+  const range = incidentType(type)?.duration;
+  if (range === undefined || duration === undefined) return {};
+  return { duration: Math.max(range.minimum, Math.min(range.maximum, duration)) };
 }
 
 /** Links that corrupt from the epoch on: dirt that takes so much light that the wanted share of packets breaks. */

@@ -13,6 +13,7 @@ class MergedSource implements EffectSource {
   #taken: number[] = [];
   #merged: Effect[] = [];
   #last: readonly Effect[] = [];
+  #takenUntil = Number.NEGATIVE_INFINITY;
   #mergedVersion: number;
 
   constructor(sources: readonly EffectSource[]) {
@@ -27,8 +28,18 @@ class MergedSource implements EffectSource {
   }
 
   until(seconds: number): readonly Effect[] {
+    if (this.version !== this.#mergedVersion) this.#forget();
+    // Every part of a reading asks for the same moment, and what begins later changes nothing before it.
+    if (seconds > this.#takenUntil) this.#take(seconds);
+    const count = countUntil(this.#merged, seconds);
+    if (count !== this.#last.length) this.#last = this.#merged.slice(0, count);
+    return this.#last;
+  }
+
+  #take(seconds: number): void {
     const fresh: Effect[] = [];
     const lists = this.#sources.map((source) => source.until(seconds));
+    // Asking may have told a source of more than it knew.
     if (this.version !== this.#mergedVersion) this.#forget();
     for (const [i, list] of lists.entries()) {
       // What is past the moment, if a source gives that too, waits until it is asked for.
@@ -39,9 +50,7 @@ class MergedSource implements EffectSource {
     }
     // What was taken in before began no later than this.
     for (const effect of fresh.sort((a, b) => a.from - b.from)) this.#merged.push(effect);
-    const count = countUntil(this.#merged, seconds);
-    if (count !== this.#last.length) this.#last = this.#merged.slice(0, count);
-    return this.#last;
+    this.#takenUntil = seconds;
   }
 
   #forget(): void {
@@ -49,6 +58,7 @@ class MergedSource implements EffectSource {
     this.#taken = this.#sources.map(() => 0);
     this.#merged = [];
     this.#last = [];
+    this.#takenUntil = Number.NEGATIVE_INFINITY;
   }
 }
 

@@ -4,7 +4,7 @@ export interface FecCode {
   /** Symbols of a codeword, and how many wrong ones can be mended. */
   readonly symbols: number;
   readonly correctable: number;
-  /** Bytes of packets in a codeword. */
+  /** Bytes of the message of a codeword, 514 symbols: packets, and a bit for each 256 of them. */
   readonly payloadBytes: number;
 }
 
@@ -18,7 +18,7 @@ export const KR4: FecCode = {
   payloadBytes: 642.5,
 };
 
-/** RS(544,514), "KP4": IEEE 802.3 clauses 91 and 134, for links of 50 Gb/s a lane and more. */
+/** RS(544,514), "KP4": IEEE 802.3 clauses 91, 119 and 134, for links of 50 Gb/s a lane and more. */
 export const KP4: FecCode = {
   name: "RS(544,514)",
   symbols: 544,

@@ -45,7 +45,8 @@ const MOST_DECIBELS = 40;
  *   bit error ratio = ½ erfc(Q/√2), averaged over lanes
  *
  * The first term is the noise of the receiver, which does not depend on the light; the second that of the
- * laser, which does (Agrawal, Fiber-Optic Communication Systems, 4.6).
+ * laser, which does (Agrawal, Fiber-Optic Communication Systems, 4.5 and 4.6). That both levels are equally
+ * noisy, and that four levels obey the same formula, is a simplification.
  */
 export class LightPath {
   readonly optic: Optic;

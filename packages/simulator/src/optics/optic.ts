@@ -117,7 +117,11 @@ const with1G = {
   },
 };
 
-/** Short-reach optics over multimode fibre, by the speed of the port: IEEE 802.3 clauses 38, 52, 86, 95, 112, 138. */
+/**
+ * Short-reach optics over multimode fibre, by the speed of the port: IEEE 802.3 clauses 38, 52, 86, 95, 112, 138.
+ * Warnings of power lie at the limits of the clause, alarms a little beyond. What lasers give and draw, and the
+ * best Q, are own estimates that agree with what such optics report.
+ */
 const OPTICS: ReadonlyMap<number, Optic> = new Map([
   [1e9, { ...with1G, pmd: "1000BASE-SX", partNumber: "HO-1G-SX", lineRate: 1.25e9 }],
   [10e9, { ...with10G, pmd: "10GBASE-SR", partNumber: "HO-10G-SR", lineRate: 10.3125e9 }],

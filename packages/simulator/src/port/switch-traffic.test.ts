@@ -3,7 +3,7 @@ import { type Fabric, isPort } from "../fabric/fabric.ts";
 import { fabricOf } from "../fabric/fabric-argument.ts";
 import type { Effect, EffectSource } from "../incident/effect.ts";
 import { type Simulation, simulate } from "../simulate.ts";
-import type { PortReading } from "./port-reading.ts";
+import type { PortReading, QueueReading } from "./port-reading.ts";
 
 const DAY = 86_400;
 const SLOT = 16;
@@ -97,10 +97,11 @@ describe("the traffic of a switch", () => {
 
   it("is calm without incidents: nothing is dropped, and no queue comes near its limit", () => {
     const ports = read(simulate(leaf, happening()), 0, 7 * DAY);
-    expect(
-      sum(ports, (p) => p.discarded.packets + p.queue.ecnMarkedPackets + p.queue.pfcPausedSeconds),
-    ).toBe(0);
-    for (const { queue } of ports) expect(queue.watermarkBytes).toBeLessThan(queue.limitBytes / 2);
+    const trouble = (queue: QueueReading): number =>
+      queue.dropped.packets + queue.ecnMarkedPackets + queue.pausedSeconds;
+    const queues = ports.flatMap((port) => port.queues);
+    expect(queues.reduce((total, queue) => total + trouble(queue), 0)).toBe(0);
+    for (const queue of queues) expect(queue.watermarkBytes).toBeLessThan(queue.limitBytes / 2);
   });
 });
 
@@ -108,15 +109,18 @@ describe("a port that is offered more than its line takes", () => {
   const simulation = simulate(leaf, happening(incast));
   const during = read(simulation, 0, 2 * DAY + 1800)[2] as PortReading;
 
-  it("fills its queue, marks, pauses and drops", () => {
+  it("fills its queues, marks, pauses and drops", () => {
     expect(during.load).toBeGreaterThan(1);
-    expect(during.queue.depthBytes).toBeGreaterThan(during.queue.limitBytes * 0.8);
-    expect(during.queue.depthBytes).toBeLessThanOrEqual(during.queue.limitBytes);
+    const [bestEffort, storage] = during.queues as [QueueReading, QueueReading];
+    for (const queue of [bestEffort, storage]) {
+      expect(queue.depthBytes).toBeGreaterThan(queue.limitBytes * 0.8);
+      expect(queue.depthBytes).toBeLessThanOrEqual(queue.limitBytes);
+    }
     for (const n of [
-      during.discarded.bytes,
-      during.discarded.packets,
-      during.queue.ecnMarkedPackets,
-      during.queue.pfcPausedSeconds,
+      bestEffort.dropped.bytes,
+      bestEffort.dropped.packets,
+      storage.ecnMarkedPackets,
+      storage.pausedSeconds,
     ])
       expect(n).toBeGreaterThan(0);
   });

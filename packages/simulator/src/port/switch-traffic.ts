@@ -1,167 +1,100 @@
-import { LOSS_COLUMNS, Losses, type SlotState } from "../buffer/losses.ts";
-import { placesTaken } from "../buffer/queue.ts";
-import type { Fabric, Port, Switch } from "../fabric/fabric.ts";
-import { unit } from "../seed/mix.ts";
+import { CLASSES, TRAFFIC_CLASSES } from "../buffer/traffic-class.ts";
+import type { Fabric, Switch } from "../fabric/fabric.ts";
+import type { Effect } from "../incident/effect.ts";
 import type { EffectIndex } from "../traffic/effect-index.ts";
 import type { Forwarding } from "../traffic/forwarding.ts";
 import type { LinkTimeline } from "../traffic/link-timeline.ts";
 import type { Inlet } from "../traffic/stream.ts";
-import type { PortReading, QueueReading, SwitchTraffic, TrafficReading } from "./port-reading.ts";
+import { BackPressure, type Pressure } from "./back-pressure.ts";
+import {
+  type Departed,
+  DROPPED_BYTES,
+  DROPPED_PACKETS,
+  Pool,
+  SENT_BYTES,
+  SENT_PACKETS,
+} from "./pool.ts";
+import type { PauseReading, PortReading, SwitchTraffic } from "./port-reading.ts";
+import { type QueuedPort, readQueues } from "./queue-reader.ts";
 
-/** A queue relaxes within milliseconds: its depth is another one each 10 ms. */
-const DEPTH_SECONDS = 0.01;
-/** A watermark is the deepest of a window, so that several scrapers see the same. */
-const WATERMARK_SECONDS = 10;
-
-/** What has left a port, and what its queue has dropped, marked and paused, since the epoch. */
-interface Departed {
-  readonly bytes: number;
-  readonly packets: number;
-  readonly losses: readonly number[];
-}
-
-/** What a port had seen by the start of its switch. */
-interface PortStart {
+/** What a port has seen since the epoch. */
+interface PortHistory {
   readonly departed: Departed;
   readonly bytes: number;
   readonly packets: number;
+  readonly own: Pressure;
+  /** Of the port at the other end: how long it has asked this one to pause. */
+  readonly farPausedMs: number;
 }
 
-/**
- * The ports of a switch that share a pool of its buffer: the uplinks, or all others. Pools are apart so that
- * what goes up never depends on what comes down.
- */
-class Pool {
-  readonly ports: readonly Port[];
-  readonly losses: Losses;
-  readonly #forwarding: Forwarding;
-  readonly #slot: number;
+/** A port, and where its packets leave from. */
+interface PortPlace extends QueuedPort {
+  readonly pool: Pool;
+  readonly i: number;
+  readonly speed: number;
+}
 
-  constructor(
-    ports: readonly Port[],
-    bufferBytes: number,
-    node: Switch,
-    forwarding: Forwarding,
-    slotSeconds: number,
-  ) {
-    this.ports = ports;
-    this.#forwarding = forwarding;
-    this.#slot = slotSeconds;
-    const indexes = ports.map(({ index }) => index);
-    this.losses = new Losses(
-      {
-        speeds: ports.map(({ profile }) => profile.speed),
-        offeredUntil: (i, seconds) => forwarding.offeredUntil(indexes[i] as number, seconds),
-        mostOfferedInSlot: (i, from, to, slot) =>
-          forwarding.mostOfferedInSlot(indexes[i] as number, from, to, slot),
-        get version() {
-          return forwarding.version;
-        },
-      },
-      node.profile,
-      bufferBytes,
-      slotSeconds,
-    );
-  }
-
-  /** What has left the i-th port of the pool. Within a slot it leaves evenly, so never faster than the line. */
-  departedUntil(i: number, seconds: number): Departed {
-    const slot = Math.floor(seconds / this.#slot);
-    const start = this.#departedBefore(i, slot);
-    const part = seconds / this.#slot - slot;
-    if (part === 0) return start;
-    const end = this.#departedBefore(i, slot + 1);
-    const between = (a: number, b: number): number => a + Math.floor((b - a) * part);
-    return {
-      bytes: between(start.bytes, end.bytes),
-      packets: between(start.packets, end.packets),
-      losses: start.losses.map((sum, column) => between(sum, end.losses[column] as number)),
-    };
-  }
-
-  #departedBefore(i: number, slot: number): Departed {
-    const port = this.ports[i] as Port;
-    const offered = this.#forwarding.offeredUntil(port.index, slot * this.#slot);
-    const sums = this.losses.before(slot);
-    const losses = [...sums.subarray(LOSS_COLUMNS * i, LOSS_COLUMNS * (i + 1))];
-    return {
-      bytes: offered.bytes - (losses[0] as number),
-      packets: offered.packets - (losses[1] as number),
-      losses,
-    };
-  }
+/** What the traffic of a switch is made of. */
+export interface SwitchParts {
+  readonly effects: EffectIndex;
+  /** By port, like `inlets` and `farPauses`: none for free ports. */
+  readonly timelines: readonly (LinkTimeline | undefined)[];
+  readonly inlets: readonly (Inlet | undefined)[];
+  /** For how many milliseconds since the epoch the port at the other end has asked to pause; none for stations. */
+  readonly farPauses: readonly (((seconds: number) => number) | undefined)[];
+  readonly forwarding: Forwarding;
+  readonly state: number;
 }
 
 /** The traffic of one switch: what arrives, what is offered, what is lost and what leaves. */
 export class SwitchModel implements SwitchTraffic {
   readonly node: Switch;
-  readonly #effects: EffectIndex;
-  readonly #timelines: readonly (LinkTimeline | undefined)[];
-  readonly #inlets: readonly (Inlet | undefined)[];
-  readonly #forwarding: Forwarding;
+  readonly #parts: SwitchParts;
   readonly #pools: readonly Pool[];
-  /** By port: its pool, and its place in it. */
-  readonly #places: readonly { readonly pool: Pool; readonly i: number }[];
+  readonly #places: readonly PortPlace[];
+  readonly #pressure: BackPressure;
   readonly #slot: number;
-  readonly #state: number;
-  #starts: readonly PortStart[] = [];
+  #starts: readonly PortHistory[] = [];
   #startsAt = -1;
   #startsRevision = -1;
 
-  constructor(
-    fabric: Fabric,
-    node: Switch,
-    parts: {
-      effects: EffectIndex;
-      timelines: readonly (LinkTimeline | undefined)[];
-      inlets: readonly (Inlet | undefined)[];
-      forwarding: Forwarding;
-      state: number;
-    },
-  ) {
+  constructor(fabric: Fabric, node: Switch, parts: SwitchParts) {
     this.node = node;
-    this.#effects = parts.effects;
-    this.#timelines = parts.timelines;
-    this.#inlets = parts.inlets;
-    this.#forwarding = parts.forwarding;
+    this.#parts = parts;
     this.#slot = fabric.slotSeconds;
-    this.#state = parts.state;
     const uplinks = node.ports.filter(({ profile }) => profile.isUplink);
     const others = node.ports.filter(({ profile }) => !profile.isUplink);
     const groups = [uplinks, others].filter((ports) => ports.length > 0);
-    this.#pools = groups.map(
-      (ports) =>
-        new Pool(
-          ports,
-          node.profile.bufferBytes / groups.length,
-          node,
-          parts.forwarding,
-          fabric.slotSeconds,
-        ),
-    );
+    const { bufferBytes, burstBytes } = node.profile;
+    const [slotSeconds, state] = [fabric.slotSeconds, parts.state];
+    this.#pools = groups.map((ports) => {
+      const bytes = bufferBytes / groups.length;
+      return new Pool(ports, node.profile, bytes, parts.forwarding, { slotSeconds, state });
+    });
     this.#places = node.ports.map((port) => {
       const pool = this.#pools.find(({ ports }) => ports.includes(port)) as Pool;
-      return { pool, i: pool.ports.indexOf(port) };
+      const i = pool.ports.indexOf(port);
+      const ratios = TRAFFIC_CLASSES.map((_, c) => pool.classRatio(i, c));
+      return { index: port.index, burstBytes, ratios, pool, i, speed: port.profile.speed };
     });
+    this.#pressure = new BackPressure(node, this.#pools, parts, fabric.slotSeconds);
   }
 
   /** What another switch receives from a port of this one. */
   outlet(port: number): Inlet {
-    const { pool, i } = this.#places[port] as { pool: Pool; i: number };
-    const forwarding = this.#forwarding;
-    const line = (this.node.ports[port] as Port).profile.speed / 8;
-    return {
-      bytesUntil: (seconds) => pool.departedUntil(i, seconds).bytes,
-      packetsUntil: (seconds) => pool.departedUntil(i, seconds).packets,
-      mostBytesInSlot: (from, to, slot) =>
-        Math.min(line * slot, forwarding.mostOfferedInSlot(port, from, to, slot)),
-    };
+    const { pool, i } = this.#places[port] as PortPlace;
+    return pool.outlet(i);
+  }
+
+  /** For how many milliseconds since the epoch a port has asked its far end to pause. */
+  pausedMsUntil(port: number, seconds: number): number {
+    return this.#pressure.until(port, seconds).pausedMs;
   }
 
   startedAt(seconds: number): number {
-    this.#effects.refresh(seconds);
+    this.#parts.effects.refresh(seconds);
     let started = 0;
-    for (const effect of this.#effects.on(this.node.name)) {
+    for (const effect of this.#parts.effects.on(this.node.name)) {
       if (effect.kind === "reboot" && effect.to <= seconds) started = Math.max(started, effect.to);
     }
     return started;
@@ -169,8 +102,8 @@ export class SwitchModel implements SwitchTraffic {
 
   /** Whether the switch is on: cheaper than a reading. */
   isOn(seconds: number): boolean {
-    this.#effects.refresh(seconds);
-    return !this.#effects
+    this.#parts.effects.refresh(seconds);
+    return !this.#parts.effects
       .on(this.node.name)
       .some(({ kind, from, to }) => kind === "reboot" && from <= seconds && seconds < to);
   }
@@ -178,111 +111,97 @@ export class SwitchModel implements SwitchTraffic {
   read(seconds: number): readonly PortReading[] | undefined {
     if (!this.isOn(seconds)) return undefined;
     const started = this.startedAt(seconds);
-    const slot = Math.floor(seconds / this.#slot);
-    const states = new Map(this.#pools.map((pool) => [pool, pool.losses.state(slot)]));
-    return this.node.ports.map(({ index }) => this.#readPort(index, seconds, started, states));
+    return this.#places.map((place) => this.#readPort(place, seconds, started));
   }
 
   bytesBetween(from: number, to: number): number {
     let total = 0;
     for (const { index } of this.node.ports) {
-      const inlet = this.#inlets[index];
+      const inlet = this.#parts.inlets[index];
       if (inlet) total += inlet.bytesUntil(to) - inlet.bytesUntil(from);
-      const { pool, i } = this.#places[index] as { pool: Pool; i: number };
-      total += pool.departedUntil(i, to).bytes - pool.departedUntil(i, from).bytes;
+      const { pool, i } = this.#places[index] as PortPlace;
+      total += pool.bytesUntil(i, to) - pool.bytesUntil(i, from);
     }
     return total;
   }
 
   /** What a port had seen when the switch started: looked up once, since it is as far away as anything. */
-  #startOf(port: number, started: number): PortStart {
-    const { revision } = this.#effects;
+  #startOf(port: number, started: number): PortHistory {
+    const { revision } = this.#parts.effects;
     if (revision !== this.#startsRevision || started !== this.#startsAt) {
       this.#startsRevision = revision;
       this.#startsAt = started;
-      this.#starts = this.node.ports.map(({ index }) => {
-        const { pool, i } = this.#places[index] as { pool: Pool; i: number };
-        const inlet = this.#inlets[index];
-        return {
-          departed: pool.departedUntil(i, started),
-          bytes: inlet?.bytesUntil(started) ?? 0,
-          packets: inlet?.packetsUntil(started) ?? 0,
-        };
-      });
+      this.#starts = this.#places.map((place) => this.#historyOf(place, started));
     }
-    return this.#starts[port] as PortStart;
+    return this.#starts[port] as PortHistory;
   }
 
-  #readPort(
-    port: number,
-    seconds: number,
-    started: number,
-    states: ReadonlyMap<Pool, SlotState>,
-  ): PortReading {
-    const { pool, i } = this.#places[port] as { pool: Pool; i: number };
-    const stuck = this.#effects
-      .on(this.node.name)
-      .find(
-        (effect) =>
-          effect.kind === "stuck-counter" &&
-          effect.port === port &&
-          effect.from <= seconds &&
-          seconds < effect.to,
-      );
+  #historyOf({ index, pool, i }: PortPlace, seconds: number): PortHistory {
+    const inlet = this.#parts.inlets[index];
+    return {
+      departed: pool.departedUntil(i, seconds),
+      bytes: inlet?.bytesUntil(seconds) ?? 0,
+      packets: inlet?.packetsUntil(seconds) ?? 0,
+      own: this.#pressure.until(index, seconds),
+      farPausedMs: this.#parts.farPauses[index]?.(seconds) ?? 0,
+    };
+  }
+
+  #readPort(place: PortPlace, seconds: number, started: number): PortReading {
+    const { index, pool, i, speed } = place;
+    const all = this.#parts.effects.on(this.node.name);
+    const effects =
+      all.length === 0 ? all : all.filter((effect) => isOnPort(effect, index, seconds));
+    const stuck = effects.find(({ kind }) => kind === "stuck-counter");
     const at = stuck === undefined ? seconds : Math.max(stuck.from, started);
-    const wraps = this.#effects
-      .on(this.node.name)
-      .some(
-        (effect) =>
-          effect.kind === "counter-wrap" &&
-          effect.port === port &&
-          effect.from <= seconds &&
-          seconds < effect.to,
-      );
-    const shown = (bytes: number, packets: number): TrafficReading =>
-      wraps ? { bytes: bytes % 2 ** 32, packets: packets % 2 ** 32 } : { bytes, packets };
-    const inlet = this.#inlets[port];
-    const now = pool.departedUntil(i, at);
-    const { departed: before, bytes, packets } = this.#startOf(port, started);
-    const lost = now.losses.map((sum, column) => sum - (before.losses[column] as number)) as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    const state = states.get(pool) as SlotState;
+    const start = this.#startOf(index, started);
+    const now = this.#historyOf(place, at);
+    const since = now.departed.map((sum, column) => sum - (start.departed[column] as number));
+    const state = pool.state(Math.floor(seconds / this.#slot));
+    const load = state.loads[i] as number;
+    const pauses = (before: number, after: number) => pausesBetween(before, after, speed);
     return {
-      isUp: this.#timelines[port]?.isUp(seconds) ?? false,
-      received: inlet
-        ? shown(inlet.bytesUntil(at) - bytes, inlet.packetsUntil(at) - packets)
-        : { bytes: 0, packets: 0 },
-      transmitted: shown(now.bytes - before.bytes, now.packets - before.packets),
-      discarded: { bytes: lost[0], packets: lost[1] },
-      load: state.loads[i] as number,
-      queue: this.#readQueue(port, seconds, state, state.loads[i] as number, lost),
+      isUp: this.#parts.timelines[index]?.isUp(seconds) ?? false,
+      received: { bytes: now.bytes - start.bytes, packets: now.packets - start.packets },
+      transmitted: { bytes: total(since, SENT_BYTES), packets: total(since, SENT_PACKETS) },
+      discarded: { bytes: total(since, DROPPED_BYTES), packets: total(since, DROPPED_PACKETS) },
+      headroomPackets: now.own.droppedPackets - start.own.droppedPackets,
+      pauses: {
+        sent: pauses(start.own.pausedMs, now.own.pausedMs),
+        received: pauses(start.farPausedMs, now.farPausedMs),
+      },
+      modulus: effects.some(({ kind }) => kind === "counter-wrap") ? 2 ** 32 : Infinity,
+      load,
+      queues: readQueues(place, seconds, { ...state, load }, since, this.#parts.state),
     };
   }
+}
 
-  #readQueue(
-    port: number,
-    seconds: number,
-    { limitBytes, places }: SlotState,
-    load: number,
-    lost: readonly [number, number, number, number],
-  ): QueueReading {
-    const burst = this.node.profile.burstBytes;
-    const chance = unit(this.#state + port, Math.floor(seconds / DEPTH_SECONDS));
-    const deepest = unit(this.#state + port + 1000, Math.floor(seconds / WATERMARK_SECONDS));
-    // The deepest of a thousand moments: the thousandth root of a chance, by its logarithm.
-    const rare = Math.exp(Math.log(Math.max(deepest, 1e-9)) / (WATERMARK_SECONDS / DEPTH_SECONDS));
-    const depth = Math.min(limitBytes, Math.floor(placesTaken(load, places, chance)) * burst);
-    const watermark = Math.min(limitBytes, Math.floor(placesTaken(load, places, rare)) * burst);
-    return {
-      depthBytes: depth,
-      watermarkBytes: Math.max(depth, watermark),
-      limitBytes: Math.floor(limitBytes),
-      ecnMarkedPackets: lost[2],
-      pfcPausedSeconds: lost[3] / 1000,
-    };
-  }
+/** Whether an effect on counters holds for a port. */
+function isOnPort(effect: Effect, port: number, seconds: number): boolean {
+  return (
+    (effect.kind === "stuck-counter" || effect.kind === "counter-wrap") &&
+    effect.port === port &&
+    effect.from <= seconds &&
+    seconds < effect.to
+  );
+}
+
+/** The sum over classes of columns that begin at one. */
+function total(departed: Departed, column: number): number {
+  let sum = 0;
+  for (let c = 0; c < CLASSES; c++) sum += departed[column + c] as number;
+  return sum;
+}
+
+/**
+ * What of pauses falls between two moments, of which the milliseconds paused since the epoch are known. A pause frame
+ * stops its priority for 65,535 quanta of 512 bit times, and is repeated at half of that; the same count at both ends.
+ */
+function pausesBetween(before: number, after: number, speed: number): PauseReading {
+  const eachMs = (65_535 * 512 * 1000) / speed / 2;
+  return {
+    frames: Math.ceil(after / eachMs) - Math.ceil(before / eachMs),
+    seconds: (after - before) / 1000,
+  };
 }

@@ -1,7 +1,7 @@
 import type { Profile } from "../fabric/fabric.ts";
 import { portRow } from "./port-row.ts";
 
-/** The switches of an office floor: copper to the desks, light to the core. Maker and names are invented. */
+/** The switches of an office floor: copper to the desks, light to the core. Sizes are own estimates, maker and names invented. */
 export const CAMPUS_PROFILES: readonly Profile[] = [
   {
     name: "campus-48x1g-4x10g",

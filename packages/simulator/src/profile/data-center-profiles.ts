@@ -5,9 +5,11 @@ const MIB = 2 ** 20;
 const GIB = 2 ** 30;
 
 /**
- * The switches of a data centre: a leaf at the top of a rack, and a spine that joins leaves. Buffers and
- * tables are of the size of merchant silicon of their generation, watts of their data sheets; maker and
- * names are invented.
+ * The switches of a data centre: a leaf at the top of a rack, and a spine that joins leaves. Buffers are those
+ * of merchant silicon of their generation: 32 MB of a Trident3 X7
+ * (https://people.ucsc.edu/~warner/Bufs/trident3.html), 42 MB of a Tomahawk2
+ * (https://port-buffers.forwardingplane.net/concepts/broadcom-tomahawk2/). α, bursts, tables and watts are own estimates; maker and names are
+ * invented.
  */
 export const DATA_CENTER_PROFILES: readonly Profile[] = [
   {

@@ -2,8 +2,9 @@
  * Mixes a value into a 32-bit state: every bit of both decides every bit of the result. All that is random
  * in a simulation is a hash of seed, stream and place, so that any moment can be computed on its own.
  *
- * The finalizer is "lowbias32" (Chris Wellons, hash-prospector): multiplications and shifts of 32 bits, which
- * are the same on every machine.
+ * The finalizer has the form of "lowbias32" (Chris Wellons, https://github.com/skeeto/hash-prospector) with the
+ * constants of lower bias that were found for it later: multiplications and shifts of 32 bits, which are the
+ * same on every machine.
  */
 export function mix(state: number, value: number): number {
   let hash = (state + Math.imul(value, 0x9e3779b1)) | 0;

@@ -1,7 +1,7 @@
 import { BLOCK_SECONDS, LEANING } from "./cascade.ts";
 
 /** Within spans as short as this, what exceeds the mean by more than {@link SHORT_BURST} is taken as absorbed by the senders. */
-const SHORT_SPAN_SECONDS = 1024;
+export const SHORT_SPAN_SECONDS = 1024;
 const SHORT_BURST = 1.5;
 
 /**

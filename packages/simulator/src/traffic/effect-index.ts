@@ -1,4 +1,16 @@
-import type { Effect, EffectSource } from "../incident/effect.ts";
+import type { Effect, EffectKind, EffectSource } from "../incident/effect.ts";
+import { BLOCK_SECONDS } from "./cascade.ts";
+
+/** What changes which bytes go where. */
+const TRAFFIC_KINDS: ReadonlySet<EffectKind> = new Set([
+  "link-down",
+  "load",
+  "forwarding",
+  "reboot",
+]);
+
+/** Revisions count effects, and jump by this when all of them may be others. */
+const GENERATION = 2 ** 32;
 
 /**
  * The effects of a source by what they concern: a link or a switch. Listens to nothing: `refresh` looks for
@@ -8,18 +20,51 @@ export class EffectIndex {
   readonly #source: EffectSource;
   readonly #byTarget = new Map<string, Effect[]>();
   readonly #versions = new Map<string, number>();
-  #seen = 0;
+  /** When each effect that is known begins, in the order in which they became known. */
+  #starts: number[] = [];
+  /** Blocks of the cascade in which effects on traffic hold; from the last on all. */
+  readonly #touched = new Set<number>();
+  #touchedFrom = Infinity;
   #sourceVersion: number;
   #generation = 0;
+  #knownUntil = Number.NEGATIVE_INFINITY;
 
   constructor(source: EffectSource) {
     this.#source = source;
     this.#sourceVersion = source.version;
   }
 
-  /** Changes with any effect: what was computed for the same revision still holds. */
+  /** Grows with any effect: what was computed for the same revision still holds. */
   get revision(): number {
-    return this.#generation * 1_000_000 + this.#seen;
+    return this.#generation * GENERATION + this.#starts.length;
+  }
+
+  /**
+   * From when on anything may be other than it was for an earlier revision: nothing that is known only now
+   * begins before. `Infinity` for the present revision, 0 when effects that had begun are others.
+   */
+  changedSince(revision: number): number {
+    const known = revision - this.#generation * GENERATION;
+    if (known < 0) return 0;
+    let first = Infinity;
+    for (let i = known; i < this.#starts.length; i++)
+      first = Math.min(first, this.#starts[i] as number);
+    return first;
+  }
+
+  /** Whether an effect on traffic holds anywhere in the fabric during some of a block of the cascade. */
+  touches(block: number): boolean {
+    return block >= this.#touchedFrom || this.#touched.has(block);
+  }
+
+  /** Changes when effects that were known have changed, and so anything of the past may have. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Until when all effects are known: those that are taken in later, within a generation, begin later. */
+  get knownUntil(): number {
+    return this.#knownUntil;
   }
 
   /** Takes in what has begun until a moment. */
@@ -28,16 +73,18 @@ export class EffectIndex {
       this.#sourceVersion = this.#source.version;
       this.#byTarget.clear();
       this.#versions.clear();
-      this.#seen = 0;
+      this.#starts = [];
+      this.#touched.clear();
+      this.#touchedFrom = Infinity;
       this.#generation += 1;
     }
     const effects = this.#source.until(seconds);
-    for (; this.#seen < effects.length; this.#seen++) this.#add(effects[this.#seen] as Effect);
+    while (this.#starts.length < effects.length) this.#add(effects[this.#starts.length] as Effect);
   }
 
   /** A number that changes when effects on a link or a switch do. */
   version(target: string): number {
-    return this.#generation * 1_000_000 + (this.#versions.get(target) ?? 0);
+    return this.#generation * GENERATION + (this.#versions.get(target) ?? 0);
   }
 
   /** The effects on a link (by its id) or a switch (by its name), by their start. */
@@ -46,10 +93,21 @@ export class EffectIndex {
   }
 
   #add(effect: Effect): void {
+    this.#starts.push(effect.from);
+    if (TRAFFIC_KINDS.has(effect.kind)) this.#touch(effect);
     const target = "link" in effect ? effect.link : effect.switch;
     const list = this.#byTarget.get(target) ?? [];
     list.push(effect);
     this.#byTarget.set(target, list);
     this.#versions.set(target, (this.#versions.get(target) ?? 0) + 1);
+  }
+
+  #touch({ from, to }: Effect): void {
+    const first = Math.floor(from / BLOCK_SECONDS);
+    if (to === Infinity) {
+      this.#touchedFrom = Math.min(this.#touchedFrom, first);
+      return;
+    }
+    for (let block = first; block * BLOCK_SECONDS < to; block++) this.#touched.add(block);
   }
 }

@@ -1,15 +1,15 @@
 import { isPort, type Switch } from "../fabric/fabric.ts";
 import { unit } from "../seed/mix.ts";
 import type { EffectIndex } from "./effect-index.ts";
-import { Ingress, type ShareChanges, type Volume } from "./ingress.ts";
+import { Ingress, type ShareChanges, type Volumes } from "./ingress.ts";
 import type { LinkTimeline } from "./link-timeline.ts";
-import type { Inlet } from "./stream.ts";
+import type { Inlet, SlotSpan } from "./stream.ts";
 
 /** The part of what comes from below that stays below: servers of one rack talk to each other. */
 const LOCAL_RATIO = 0.3;
 
-/** Ports whose arrivals are divided alike, and the weight each egress port has for them. */
-interface Division {
+/** Ports whose arrivals are divided alike, and the weight each egress port has for them: together 1. */
+export interface Division {
   readonly ports: readonly number[];
   readonly weights: readonly number[];
 }
@@ -22,12 +22,10 @@ interface Division {
  *   others  from each neighbour: to the ports of all other neighbours
  */
 export class Forwarding implements ShareChanges {
+  readonly effects: EffectIndex;
   readonly #switch: Switch;
-  readonly #effects: EffectIndex;
   readonly #timelines: readonly (LinkTimeline | undefined)[];
   readonly #ingresses: readonly Ingress[];
-  #revision = -1;
-  #version = "";
 
   /** `timelines` and `inlets` by port; none for free ports. */
   constructor(
@@ -38,51 +36,26 @@ export class Forwarding implements ShareChanges {
     state: number,
   ) {
     this.#switch = node;
-    this.#effects = effects;
+    this.effects = effects;
     this.#timelines = timelines;
     this.#ingresses = divisionsOf(node, state).map(({ ports, weights }) => {
       const own = ports.map((port) => inlets[port]).filter((inlet) => inlet !== undefined);
-      return new Ingress(own, weights, this);
+      return new Ingress(own, weights, this, effects);
     });
   }
 
-  /** Changes when the past may have changed. */
-  get version(): string {
-    const { revision } = this.#effects;
-    if (revision !== this.#revision) {
-      this.#revision = revision;
-      const links = this.#timelines.map((timeline) => timeline?.version ?? "");
-      this.#version = [this.#effects.version(this.#switch.name), ...links].join("/");
-    }
-    return this.#version;
-  }
-
-  /** Bytes and packets that have been offered to an egress port since the epoch. */
-  offeredUntil(port: number, seconds: number): Volume {
-    let bytes = 0;
-    let packets = 0;
-    for (const ingress of this.#ingresses) {
-      if (!ingress.feeds(port)) continue;
-      const given = ingress.givenUntil(port, seconds);
-      bytes += given.bytes;
-      packets += given.packets;
-    }
-    return { bytes, packets };
-  }
-
-  /** A bound on the bytes offered to a port in any slot of a span. */
-  mostOfferedInSlot(port: number, from: number, to: number, slot: number): number {
-    return this.#ingresses.reduce(
-      (sum, ingress) =>
-        sum + (ingress.feeds(port) ? ingress.mostGivenInSlot(port, from, to, slot) : 0),
-      0,
+  /** What is offered to some egress ports, by their indexes. */
+  offersTo(ports: readonly number[]): EgressOffers {
+    return new EgressOffers(
+      ports,
+      this.#ingresses.filter((ingress) => ingress.feedsAny(ports)),
     );
   }
 
   /** When shares change: ports go up or down, incidents shift traffic. */
   get times(): readonly number[] {
     const links = this.#timelines.flatMap((timeline) => timeline?.turns ?? []);
-    const shifts = this.#effects
+    const shifts = this.effects
       .on(this.#switch.name)
       .flatMap((effect) => (effect.kind === "forwarding" ? [effect.from, effect.to] : []));
     return [...new Set([0, ...links, ...shifts])]
@@ -94,7 +67,7 @@ export class Forwarding implements ShareChanges {
     return this.#switch.ports.map(({ index }) => {
       if (!this.#timelines[index]?.isUp(at)) return 0;
       let factor = 1;
-      for (const effect of this.#effects.on(this.#switch.name)) {
+      for (const effect of this.effects.on(this.#switch.name)) {
         if (effect.kind === "forwarding" && effect.from <= at && at < effect.to)
           factor *= effect.factors.get(index) ?? 1;
       }
@@ -103,7 +76,37 @@ export class Forwarding implements ShareChanges {
   }
 }
 
-function divisionsOf({ ports }: Switch, state: number): Division[] {
+/**
+ * What is offered to egress ports that are fed alike: all at once, since what arrives at their switch has to be
+ * added up only once then. Never of all ports of a switch: what goes up is a part of what comes down again.
+ */
+export class EgressOffers {
+  readonly #ports: readonly number[];
+  readonly #ingresses: readonly Ingress[];
+
+  constructor(ports: readonly number[], ingresses: readonly Ingress[]) {
+    this.#ports = ports;
+    this.#ingresses = ingresses;
+  }
+
+  /** Bytes and packets that have been offered to each port since the epoch. */
+  until(seconds: number): Volumes {
+    const { length } = this.#ports;
+    const sums = { bytes: new Float64Array(length), packets: new Float64Array(length) };
+    for (const ingress of this.#ingresses) ingress.addGiven(this.#ports, seconds, sums);
+    return sums;
+  }
+
+  /** A bound on the bytes offered to each port in any slot of a span. */
+  mostInSlot(span: SlotSpan, slot: number): Float64Array {
+    const most = new Float64Array(this.#ports.length);
+    for (const ingress of this.#ingresses) ingress.addMostGiven(this.#ports, span, slot, most);
+    return most;
+  }
+}
+
+/** How a switch divides what arrives while all of its ports are up and nothing shifts traffic. */
+export function divisionsOf({ ports }: Switch, state: number): readonly Division[] {
   const linked = ports.filter(({ link }) => link !== undefined);
   const up = linked.filter(({ profile }) => profile.isUplink);
   const down = linked.filter(({ profile }) => !profile.isUplink);

@@ -1,6 +1,8 @@
+import { ArrivalBounds } from "./arrival-bounds.ts";
+import type { EffectIndex } from "./effect-index.ts";
 import { overlapping, segmentAt } from "./link-timeline.ts";
 import { Shares } from "./shares.ts";
-import type { Inlet } from "./stream.ts";
+import type { Inlet, SlotSpan } from "./stream.ts";
 
 /** Bytes and packets since the epoch: whole numbers that never decrease. */
 export interface Volume {
@@ -8,19 +10,22 @@ export interface Volume {
   readonly packets: number;
 }
 
+/** Bytes and packets since the epoch of several ports, in their order. */
+export interface Volumes {
+  readonly bytes: Float64Array;
+  readonly packets: Float64Array;
+}
+
 /** From when on arrivals are divided in a way. */
 interface Epoch {
   readonly from: number;
   readonly shares: Shares;
-  /** What had arrived by its start. */
-  readonly arrived: Volume;
-  /** What each egress port had been given before: bytes and packets, in turn. */
-  readonly before: Float64Array;
+  /** What each egress port had been given before, less its share of what had arrived by then. */
+  readonly ahead: Volumes;
 }
 
 /** When shares change, and the factor of each egress port from then on. */
 export interface ShareChanges {
-  readonly version: string;
   readonly times: readonly number[];
   factors(at: number): readonly number[];
 }
@@ -30,61 +35,52 @@ export class Ingress {
   readonly #inlets: readonly Inlet[];
   readonly #weights: readonly number[];
   readonly #changes: ShareChanges;
-  #version = "";
-  #epochs: readonly Epoch[] = [];
-  #bound = 0;
-  #boundKey = "";
-  /** Egress ports are asked for one after the other at the same moments: the last ones are kept. */
+  readonly #effects: EffectIndex;
+  readonly #bounds: ArrivalBounds;
+  #revision = -1;
+  #epochs: Epoch[] = [];
+  /** Groups of egress ports ask one after the other for the same moments: the last ones are kept. */
   readonly #recent = new Map<number, Volume>();
 
   /** `weights` by egress port, 0 for ports that get nothing from here. */
-  constructor(inlets: readonly Inlet[], weights: readonly number[], changes: ShareChanges) {
+  constructor(
+    inlets: readonly Inlet[],
+    weights: readonly number[],
+    changes: ShareChanges,
+    effects: EffectIndex,
+  ) {
     this.#inlets = inlets;
     this.#weights = weights;
     this.#changes = changes;
+    this.#effects = effects;
+    this.#bounds = new ArrivalBounds(inlets, effects);
   }
 
-  feeds(port: number): boolean {
-    return (this.#weights[port] as number) > 0;
+  /** Whether any of some egress ports gets something from here. */
+  feedsAny(ports: readonly number[]): boolean {
+    return ports.some((port) => (this.#weights[port] as number) > 0);
   }
 
-  /** What an egress port has been given of the arrivals since the epoch. */
-  givenUntil(port: number, seconds: number): Volume {
-    const { shares, arrived, before } = segmentAt(this.#current(), seconds);
-    const now = this.#arrivedUntil(seconds);
-    return {
-      bytes:
-        (before[2 * port] as number) + shares.of(now.bytes, port) - shares.of(arrived.bytes, port),
-      packets:
-        (before[2 * port + 1] as number) +
-        shares.of(now.packets, port) -
-        shares.of(arrived.packets, port),
-    };
+  /** Adds what some egress ports have been given of the arrivals since the epoch. */
+  addGiven(ports: readonly number[], seconds: number, to: Volumes): void {
+    const { shares, ahead } = segmentAt(this.#current(), seconds);
+    const { bytes, packets } = this.#arrivedUntil(seconds);
+    shares.addTo(to.bytes, ports, bytes, ahead.bytes);
+    shares.addTo(to.packets, ports, packets, ahead.packets);
   }
 
-  /** A bound on the bytes given to a port in any slot of a span. */
-  mostGivenInSlot(port: number, from: number, to: number, slot: number): number {
-    let ratio = 0;
-    for (const { shares } of overlapping(this.#current(), from, to)) {
-      ratio = Math.max(ratio, shares.ratio(port));
+  /** Adds a bound on the bytes given to each of some ports in any slot of a span. */
+  addMostGiven(ports: readonly number[], span: SlotSpan, slot: number, to: Float64Array): void {
+    const arriving = this.#bounds.most(span, slot);
+    const epochs = overlapping(this.#current(), span.since, span.until);
+    for (let k = 0; k < ports.length; k++) {
+      const port = ports[k] as number;
+      if ((this.#weights[port] as number) === 0) continue;
+      let ratio = 0;
+      for (const { shares } of epochs) ratio = Math.max(ratio, shares.ratio(port));
+      // A share may be ahead of its ratio by the parts of one round.
+      to[k] = (to[k] as number) + (arriving * ratio + 4096);
     }
-    const arriving = this.#mostArriving(from, to, slot);
-    // A share may be ahead of its ratio by the parts of one round.
-    return arriving * ratio + 4096;
-  }
-
-  /** Egress ports are asked for one after the other here too. */
-  #mostArriving(from: number, to: number, slot: number): number {
-    const { version } = this.#changes;
-    const key = `${from} ${to} ${version}`;
-    if (key !== this.#boundKey) {
-      this.#bound = this.#inlets.reduce(
-        (sum, inlet) => sum + inlet.mostBytesInSlot(from, to, slot),
-        0,
-      );
-      this.#boundKey = key;
-    }
-    return this.#bound;
   }
 
   #arrivedUntil(seconds: number): Volume {
@@ -97,39 +93,39 @@ export class Ingress {
       packets += inlet.packetsUntil(seconds);
     }
     if (this.#recent.size >= 8) this.#recent.delete(this.#recent.keys().next().value as number);
-    this.#recent.set(seconds, { bytes, packets });
-    return { bytes, packets };
+    const arrived = { bytes, packets };
+    this.#recent.set(seconds, arrived);
+    return arrived;
   }
 
+  /** What began before anything has changed is kept. */
   #current(): readonly Epoch[] {
-    const { version } = this.#changes;
-    if (version === this.#version) return this.#epochs;
-    this.#version = version;
-    this.#recent.clear();
-    const epochs: Epoch[] = [];
-    for (const from of this.#changes.times) {
-      const factors = this.#changes.factors(from);
-      const shares = new Shares(this.#weights.map((weight, i) => weight * (factors[i] as number)));
-      const arrived = this.#arrivedUntil(from);
-      epochs.push({ from, shares, arrived, before: this.#givenBefore(epochs.at(-1), arrived) });
-    }
-    this.#epochs = epochs;
-    return epochs;
+    const { revision } = this.#effects;
+    if (revision === this.#revision) return this.#epochs;
+    const changed = this.#effects.changedSince(this.#revision);
+    this.#revision = revision;
+    for (const moment of this.#recent.keys()) if (moment > changed) this.#recent.delete(moment);
+    const kept = this.#epochs.findIndex(({ from }) => from >= changed);
+    if (kept >= 0) this.#epochs.length = kept;
+    const last = this.#epochs.at(-1)?.from ?? -1;
+    for (const from of this.#changes.times)
+      if (from > last) this.#epochs.push(this.#begin(from, this.#epochs.at(-1)));
+    return this.#epochs;
   }
 
-  #givenBefore(last: Epoch | undefined, now: Volume): Float64Array {
-    const before = new Float64Array(2 * this.#weights.length);
-    if (last === undefined) return before;
-    for (let port = 0; port < this.#weights.length; port++) {
-      before[2 * port] =
-        (last.before[2 * port] as number) +
-        last.shares.of(now.bytes, port) -
-        last.shares.of(last.arrived.bytes, port);
-      before[2 * port + 1] =
-        (last.before[2 * port + 1] as number) +
-        last.shares.of(now.packets, port) -
-        last.shares.of(last.arrived.packets, port);
-    }
-    return before;
+  #begin(from: number, last: Epoch | undefined): Epoch {
+    const factors = this.#changes.factors(from);
+    const shares = new Shares(this.#weights.map((weight, i) => weight * (factors[i] as number)));
+    const arrived = this.#arrivedUntil(from);
+    const aheadOf = (total: (volume: Volume) => number, before: Float64Array | undefined) =>
+      Float64Array.from(this.#weights, (_, port) => {
+        const given = last === undefined ? 0 : last.shares.of(total(arrived), port);
+        return (before?.[port] ?? 0) + given - shares.of(total(arrived), port);
+      });
+    const ahead = {
+      bytes: aheadOf(({ bytes }) => bytes, last?.ahead.bytes),
+      packets: aheadOf(({ packets }) => packets, last?.ahead.packets),
+    };
+    return { from, shares, ahead };
   }
 }

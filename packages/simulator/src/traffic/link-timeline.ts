@@ -109,17 +109,17 @@ function positionAt(segments: readonly { readonly from: number }[], seconds: num
   return low;
 }
 
-/** The segments that hold at some moment of a span. */
-export function* overlapping<S extends { readonly from: number }>(
+/** The segments that hold at some moment of a span, which is not empty. */
+export function overlapping<S extends { readonly from: number }>(
   segments: readonly S[],
   from: number,
   to: number,
-): Generator<S> {
-  for (let i = positionAt(segments, from); i < segments.length; i++) {
-    const segment = segments[i] as S;
-    if (segment.from >= to) return;
-    yield segment;
-  }
+): readonly S[] {
+  const first = positionAt(segments, from);
+  let end = first + 1;
+  while (end < segments.length && (segments[end] as S).from < to) end += 1;
+  // Nearly always there is one: then nothing is copied.
+  return end - first === segments.length ? segments : segments.slice(first, end);
 }
 
 /** A link is down while anything takes it down; else the load that was set last holds. */

@@ -21,14 +21,16 @@ export function partsOf(weights: readonly number[]): number[] {
 /**
  * Divides a growing whole number among receivers so that each part only grows and nothing is lost: of every
  * {@link PARTS} units the first `parts[0]` are receiver 0's, the next `parts[1]` receiver 1's, and so on.
+ *
+ * Exact while a part is below 2^53. Beyond, a part is rounded to what a double holds, and still never decreases.
  */
 export class Shares {
-  readonly #parts: readonly number[];
+  readonly #parts: Float64Array;
   /** Where each receiver's units begin among the parts. */
-  readonly #starts: readonly number[];
+  readonly #starts: Float64Array;
 
   constructor(weights: readonly number[]) {
-    this.#parts = partsOf(weights);
+    this.#parts = Float64Array.from(partsOf(weights));
     let start = 0;
     this.#starts = this.#parts.map((parts) => {
       start += parts;
@@ -42,7 +44,27 @@ export class Shares {
     if (parts === 0) return 0;
     const rounds = Math.floor(total / PARTS);
     const rest = total - rounds * PARTS - (this.#starts[i] as number);
-    return rounds * parts + Math.max(0, Math.min(rest, parts));
+    const part = Math.max(0, Math.min(rest, parts));
+    return Math.min(rounds * parts + part, (rounds + 1) * parts);
+  }
+
+  /** Adds to each sum what one of some receivers has got of a total, and what that one is ahead by. */
+  addTo(
+    sums: Float64Array,
+    receivers: readonly number[],
+    total: number,
+    ahead: Float64Array,
+  ): void {
+    const rounds = Math.floor(total / PARTS);
+    const rest = total - rounds * PARTS;
+    for (let k = 0; k < receivers.length; k++) {
+      const i = receivers[k] as number;
+      const parts = this.#parts[i] as number;
+      const begun = rest - (this.#starts[i] as number);
+      const part = begun <= 0 ? 0 : begun < parts ? begun : parts;
+      const given = Math.min(rounds * parts + part, (rounds + 1) * parts);
+      sums[k] = (sums[k] as number) + ((ahead[i] as number) + given);
+    }
   }
 
   /** The share of the i-th receiver, 0 … 1. */

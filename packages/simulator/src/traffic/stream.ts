@@ -4,12 +4,21 @@ import { BLOCK_SECONDS, Cascade } from "./cascade.ts";
 import { type LinkSegment, type LinkTimeline, overlapping, segmentAt } from "./link-timeline.ts";
 import type { MeanLoad } from "./mean-load.ts";
 
+/** A span whose slots are bounded together: a block of the cascade, or a halving of one. */
+export interface SlotSpan {
+  readonly from: number;
+  readonly to: number;
+  /** The part of it that is meant: only what holds then counts. */
+  readonly since: number;
+  readonly until: number;
+}
+
 /** What arrives at a port: from a station, or from another switch. */
 export interface Inlet {
   bytesUntil(seconds: number): number;
   packetsUntil(seconds: number): number;
-  /** A bound on the bytes of any slot of a span. */
-  mostBytesInSlot(from: number, to: number, slot: number): number;
+  /** A bound on the bytes of any slot of a span, of which `slot` is the length in seconds. */
+  mostBytesInSlot(span: SlotSpan, slot: number): number;
 }
 
 /** A segment of the timeline, what was sent before it, and what the station would have sent by its start. */
@@ -28,6 +37,9 @@ export class Stream implements Inlet {
   readonly #cascade: Cascade;
   readonly #packetBytes: number;
   readonly #peak: number;
+  #meanFrom = Number.NaN;
+  #meanTo = Number.NaN;
+  #mean = 0;
   #version = "";
   #stretches: readonly Stretch[] = [];
 
@@ -52,17 +64,25 @@ export class Stream implements Inlet {
    * A bound on the bytes it sends in any slot of a span that is a block of the cascade, or a halving of one.
    * For a whole block without looking at it: the mean load is known.
    */
-  mostBytesInSlot(from: number, to: number, slot: number): number {
+  mostBytesInSlot({ from, to, since, until }: SlotSpan, slot: number): number {
     const line = (this.#link.speed / 8) * slot;
-    const mean =
-      to - from >= BLOCK_SECONDS
-        ? this.#peak
-        : (this.#cascade.bytesUntil(to) - this.#cascade.bytesUntil(from)) / (to - from);
+    const mean = this.#meanOf(from, to);
     let most = Math.min(line, mean * slot * burstBound(to - from, slot));
-    for (const { mode } of overlapping(this.#current(), from, to)) {
+    for (const { mode } of overlapping(this.#current(), since, until)) {
       if (typeof mode === "number") most = Math.max(most, mode * line);
     }
     return Math.ceil(most);
+  }
+
+  /** Bytes per second that the station would send, over a span; the last is kept. */
+  #meanOf(from: number, to: number): number {
+    if (to - from >= BLOCK_SECONDS) return this.#peak;
+    if (from !== this.#meanFrom || to !== this.#meanTo) {
+      this.#mean = (this.#cascade.bytesUntil(to) - this.#cascade.bytesUntil(from)) / (to - from);
+      this.#meanFrom = from;
+      this.#meanTo = to;
+    }
+    return this.#mean;
   }
 
   #bytesIn({ from, mode, natural }: Stretch, until: number): number {
