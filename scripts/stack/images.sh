@@ -5,7 +5,7 @@
 
 make_images() {
   local name role
-  for role in node prometheus prometheus-2 alertmanager grafana; do
+  for role in node prometheus alertmanager grafana; do
     name=$("name_$role")
     [[ -n $name ]] || fail "$role: the tree names no image for it"
     make_image "$role" "$name"
@@ -15,7 +15,6 @@ make_images() {
 # The names are read where they are used, so that a new tag needs no second edit.
 name_node() { sed -nE 's/^ARG NODE_IMAGE=(.+)$/\1/p' "$root/deploy/Dockerfile"; }
 name_prometheus() { compose_default PROMETHEUS_IMAGE; }
-name_prometheus-2() { echo prom/prometheus:v2.42.0; }
 name_alertmanager() { compose_default ALERTMANAGER_IMAGE; }
 name_grafana() { compose_default GRAFANA_IMAGE; }
 compose_default() { sed -nE "s/.*\\$\\{$1:-([^}]+)\\}.*/\\1/p" "$root/compose.yaml" | head -n 1; }
@@ -52,16 +51,13 @@ context_node() {
   cat "$stack/node/VERSION"
 }
 
-context_prometheus() { context_of_prometheus "$1" prometheus-3; }
-context_prometheus-2() { context_of_prometheus "$1" prometheus-2; }
-
-context_of_prometheus() {
+context_prometheus() {
   cp -al "$stack/busybox" "$1/root"
   rm -f "$1/root/VERSION"
   mkdir -p "$1/root/etc/prometheus" "$1/data"
-  ln -f "$peers/$2/prometheus" "$peers/$2/promtool" "$1/root/usr/bin/"
+  ln -f "$peers/prometheus-3/prometheus" "$peers/prometheus-3/promtool" "$1/root/usr/bin/"
   cp -p "$root/scripts/stack/prometheus.Dockerfile" "$1/Dockerfile"
-  cat "$peers/$2/VERSION"
+  cat "$peers/prometheus-3/VERSION"
 }
 
 context_alertmanager() {
