@@ -10,7 +10,7 @@ import { runbooks } from "./runbooks.ts";
 const rules = alertingRules();
 const names = rules.map(({ alert }) => alert);
 const books = runbooks();
-const fabric = fabricOf("leaf-spine:2x2");
+const fabric = fabricOf("leaf-spine:2x1");
 
 describe("alerting rules", () => {
   it("have a page each, and no page is without its rule", () => {

@@ -151,8 +151,7 @@ const DRAWS: Readonly<Record<string, Draw>> = {
   "stuck-counter": { place: uplinks, lasts: [15, 45] },
 };
 
-/** The incidents that a bad week is drawn from. */
-export const DRAWN: readonly string[] = Object.keys(DRAWS);
+const DRAWN: readonly string[] = Object.keys(DRAWS);
 
 /**
  * A week in which each incident of the catalogue happens five times at least, at times and places and of strengths

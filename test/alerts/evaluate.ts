@@ -37,6 +37,29 @@ export async function evaluate(
   );
 }
 
+/** How far from an alert a span was: the limit of its rule, and the most that was seen of what is compared with it. */
+export interface Room {
+  readonly limit: number;
+  readonly most: number;
+}
+
+/** A rule that is one comparison with a number. */
+const ONE_LIMIT = /^(?<what>(?:(?! and | or | unless )[^<>])*) > (?<limit>[\d.e-]+)$/s;
+
+/** What a rule leaves to a span, for one that compares with a number and nothing else; looked at each five minutes. */
+export async function roomOf(
+  url: string,
+  { expr }: AlertingRule,
+  span: Span,
+): Promise<Room | undefined> {
+  const { what, limit } = ONE_LIMIT.exec(expr)?.groups ?? {};
+  if (what === undefined) return undefined;
+  const series = await queryRange(url, { expr: `max(${what})`, interval: 300 }, span);
+  const values = series.flatMap((each) => each.values.map(([, value]) => Number(value)));
+  const most = values.filter((value) => !Number.isNaN(value)).reduce((a, b) => Math.max(a, b), 0);
+  return { limit: Number(limit), most };
+}
+
 interface RangeSeries {
   readonly metric: Record<string, string>;
   readonly values: readonly (readonly [number, string])[];
@@ -44,7 +67,7 @@ interface RangeSeries {
 
 async function queryRange(
   url: string,
-  { expr, interval }: AlertingRule,
+  { expr, interval }: Pick<AlertingRule, "expr" | "interval">,
   { start, end }: Span,
 ): Promise<readonly RangeSeries[]> {
   const body = new URLSearchParams({

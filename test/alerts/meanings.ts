@@ -189,7 +189,7 @@ export const NOT_SIMULATED: readonly string[] = [
 ];
 
 /** The port that an incident happens to. */
-export function portOf(fabric: Fabric, incident: Incident): Port | undefined {
+function portOf(fabric: Fabric, incident: Incident): Port | undefined {
   return fabric.switches
     .find(({ name }) => name === incident.switch)
     ?.ports.find(({ profile }) => profile.name === incident.port);

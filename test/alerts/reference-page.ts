@@ -1,4 +1,5 @@
 import type { AlertingRule } from "./alerting-rules.ts";
+import type { Room } from "./evaluate.ts";
 import { NOT_SIMULATED } from "./meanings.ts";
 import type { Score } from "./score.ts";
 
@@ -9,10 +10,12 @@ export interface Measured {
   /** By alert. */
   readonly bad: ReadonlyMap<string, Score>;
   readonly calm: ReadonlyMap<string, Score>;
+  /** How far the calm week was from alerts that have one limit. */
+  readonly rooms: ReadonlyMap<string, Room>;
 }
 
 /** The page docs/reference/alerts.md: what each alert is for, and how it did. */
-export function referencePage({ rules, fabric, bad, calm }: Measured): string {
+export function referencePage({ rules, fabric, bad, calm, rooms }: Measured): string {
   return `# Alerts
 
 The alerting rules of [\`deploy/prometheus/rules/alerts.yml\`](../../deploy/prometheus/rules/alerts.yml), and how they did on
@@ -47,12 +50,36 @@ ${rules.flatMap((rule) => scoreRows(rule, bad.get(rule.alert), calm.get(rule.ale
 
 For ${NOT_SIMULATED.map(link).join(", ")} there is no incident: they are about scraping, and tried by \`promtool test rules\` alone, as all the others are too.
 
+## Where the limits are from
+
+Between what calm traffic does and what the weakest of these incidents does. For rules that compare one number:
+
+| alert | fires above | the most in the calm week |
+|---|---|---|
+${[...rooms].map(([alert, { limit, most }]) => `| ${link(alert)} | ${limit} | ${Number(most.toPrecision(2))} |`).join("\n")}
+
 ## What this does not say
 
 - The incidents are those of the simulator: real ones are more varied, and so is real calm. It says that a rule finds what it is for, and what it costs.
 - Samples are a minute apart here and five seconds in the stack, where alerts come up to a minute sooner.
 - What was written into the past has no staleness markers: the series of a switch that is off go on for five minutes.
 - SwitchRebooted cannot know before the switch is back: its delay counts from there.
+
+## Changing one
+
+\`\`\`sh
+cd deploy/prometheus/rules && promtool test rules *.test.yml
+\`\`\`
+
+says whether the rules still do what their tests expect, and
+
+\`\`\`sh
+scripts/peers.sh && npm run build
+LINKLIGHT_PEERS=all npx vitest run --project peers test/peers/alerts.test.ts -u
+\`\`\`
+
+tries them on both weeks in two or three minutes and writes this page anew. It fails where an alert misses an incident that it is meant for,
+comes later than its rule says, is wrong more than once in ten times, or fires in the calm week.
 `;
 }
 

@@ -25,6 +25,7 @@ export interface RunningAlertmanager {
 }
 
 // Debian's reads its templates from a fixed folder under /usr/share: it gets one there that nobody else sees.
+const UNSHARE = "/usr/bin/unshare";
 const PLACE = "/usr/share/prometheus/alertmanager";
 const OWN_MOUNTS: readonly string[] = [
   ...(process.getuid?.() === 0 ? [] : ["--map-root-user"]),
@@ -46,7 +47,7 @@ export async function startAlertmanager(configFile: string): Promise<RunningAler
     "--cluster.listen-address=",
   ];
   const { file } = needPeer("alertmanager");
-  const child = spawn("unshare", [...OWN_MOUNTS, file("share"), file("alertmanager"), ...args], {
+  const child = spawn(UNSHARE, [...OWN_MOUNTS, file("share"), file("alertmanager"), ...args], {
     cwd: folder.path,
     stdio: ["ignore", "ignore", "pipe"],
   });
