@@ -44,15 +44,20 @@ export const PACKET_FAMILIES: readonly NativeFamily[] = [
   numbers({
     type: "counter",
     name: "switch_port_receive_discards_total",
-    help: "Good packets dropped as they arrived at a port: with headroom, because they came on after a pause was asked for, until there was no room for them.",
+    help: "Good packets dropped as they arrived at a port: with headroom, because they came on after a pause was asked for, until there was no room for them; with no_route, because no port that they could leave by was up.",
     labelNames: ["port", "reason"],
     spread: "sparse",
     series: ({ ports }, detail) => {
-      const read = (reading: SwitchReading, i: number): number | undefined => {
-        const { headroomPackets } = portOf(reading, i);
-        return headroomPackets > 0 || detail === "full" ? headroomPackets : undefined;
-      };
-      return ofPorts(ports, read, { reason: "headroom" });
+      const since = (packets: number): number | undefined =>
+        packets > 0 || detail === "full" ? packets : undefined;
+      return ports.flatMap((port) => [
+        ...ofPorts([port], (reading, i) => since(portOf(reading, i).headroomPackets), {
+          reason: "headroom",
+        }),
+        ...ofPorts([port], (reading, i) => since(portOf(reading, i).unrouted.packets), {
+          reason: "no_route",
+        }),
+      ]);
     },
   }),
   numbers({

@@ -87,7 +87,7 @@ const WITHIN: Readonly<Record<Reach, readonly Reach[]>> = {
 /** Families that may move though nothing here makes them, and why. */
 const RARE: Readonly<Record<string, string>> = {
   switch_port_receive_discards_total:
-    "packets that must not be dropped are, only where what is kept free for pauses is not enough",
+    "packets are dropped as they arrive only where what is kept free for pauses is not enough, or no port is up for them",
 };
 
 /** By type: the families that were seen to move, and in which rings. */

@@ -26,6 +26,8 @@ export interface PortModel {
   isUp(port: number, seconds: number): boolean;
   /** What has arrived at a port since the epoch. */
   receivedUntil(port: number, seconds: number): TrafficReading;
+  /** What of that had no port to go to. */
+  unroutedUntil(port: number, seconds: number): TrafficReading;
   /** What its queues, and those at the other end, have paused since the epoch, and what was dropped nevertheless. */
   pressureUntil(port: number, seconds: number): PortPressure;
   /** What the port had seen when the switch was last started. */
@@ -47,6 +49,7 @@ export interface PortStart {
   readonly seconds: number;
   readonly departed: Departed;
   readonly received: TrafficReading;
+  readonly unrouted: TrafficReading;
   readonly pressure: PortPressure;
 }
 
@@ -90,11 +93,7 @@ export class PortMoment implements PortReading {
   get received(): TrafficReading {
     if (this.#received === undefined) {
       const now = this.#model.receivedUntil(this.#place.index, this.#countedAt);
-      const { received } = this.#start;
-      this.#received = {
-        bytes: now.bytes - received.bytes,
-        packets: now.packets - received.packets,
-      };
+      this.#received = difference(now, this.#start.received);
     }
     return this.#received;
   }
@@ -111,6 +110,11 @@ export class PortMoment implements PortReading {
 
   get headroomPackets(): number {
     return this.#pressureNow.droppedPackets - this.#start.pressure.droppedPackets;
+  }
+
+  get unrouted(): TrafficReading {
+    const now = this.#model.unroutedUntil(this.#place.index, this.#countedAt);
+    return difference(now, this.#start.unrouted);
   }
 
   get pauses(): PortReading["pauses"] {
@@ -173,6 +177,10 @@ function isOnPort(effect: Effect, port: number, seconds: number): boolean {
     effect.from <= seconds &&
     seconds < effect.to
   );
+}
+
+function difference(now: TrafficReading, before: TrafficReading): TrafficReading {
+  return { bytes: now.bytes - before.bytes, packets: now.packets - before.packets };
 }
 
 /** The sums over classes of the columns that begin at these. */

@@ -20,6 +20,8 @@ export interface PortReading {
   readonly discarded: TrafficReading;
   /** Packets of storage that arrived at this port and were dropped, since the queue they were for was full. */
   readonly headroomPackets: number;
+  /** What arrived at this port and was dropped, since no port that it may go to was up. */
+  readonly unrouted: TrafficReading;
   /** What this port has asked its far end to pause, and has been asked by it: nothing where that is a station. */
   readonly pauses: { readonly sent: PauseReading; readonly received: PauseReading };
   /** Counters of bytes and packets are shown modulo this: 2^32 while they wrap, else `Infinity`. */

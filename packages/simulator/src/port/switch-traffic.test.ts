@@ -173,6 +173,22 @@ describe("a link that is down", () => {
     );
   });
 
+  it("that was the only way drops what still arrives, where it arrives", () => {
+    const pair = fabricOf("pair", { seed: 0 });
+    const link = pair.switches[0]?.ports[1]?.link?.id ?? "";
+    const shut: Effect = { kind: "link-down", link, from: DAY, to: DAY + 640 };
+    const simulation = simulate(pair, happening(shut));
+    const at = (seconds: number) => read(simulation, 0, seconds) as [PortReading, PortReading];
+    const [before, after, later] = [at(DAY), at(DAY + 640), at(2 * DAY)];
+    expect(before.map(({ unrouted }) => unrouted.packets)).toEqual([0, 0]);
+    for (const unit of ["bytes", "packets"] as const) {
+      const arrived = after[0].received[unit] - before[0].received[unit];
+      expect(arrived).toBeGreaterThan(0);
+      expect(after.map(({ unrouted }) => unrouted[unit])).toEqual([arrived, 0]);
+      expect(later.map(({ unrouted }) => unrouted[unit])).toEqual([arrived, 0]);
+    }
+  });
+
   it("changes nothing before it begins", () => {
     expect(read(withIt, 0, DAY - 1)).toEqual(read(without, 0, DAY - 1));
   });

@@ -102,7 +102,7 @@ export class SwitchModel implements SwitchTraffic {
 
   /** What ports are read from, while the switch runs that was started at a moment. */
   #modelAt(started: number): PortModel {
-    const { timelines, inlets, farPauses, effects, state } = this.#parts;
+    const { timelines, inlets, farPauses, forwarding, effects, state } = this.#parts;
     const received: PortModel["receivedUntil"] = (port, seconds) => {
       const inlet = inlets[port];
       return {
@@ -110,6 +110,8 @@ export class SwitchModel implements SwitchTraffic {
         packets: inlet?.packetsUntil(seconds) ?? 0,
       };
     };
+    const unrouted: PortModel["unroutedUntil"] = (port, seconds) =>
+      forwarding.unroutedUntil(port, seconds) ?? { bytes: 0, packets: 0 };
     const pressure: PortModel["pressureUntil"] = (port, seconds) => ({
       ...this.#pressure.until(port, seconds),
       farPausedMs: farPauses[port]?.(seconds) ?? 0,
@@ -120,8 +122,9 @@ export class SwitchModel implements SwitchTraffic {
       effects: effects.on(this.node.name),
       isUp: (port, seconds) => timelines[port]?.isUp(seconds) ?? false,
       receivedUntil: received,
+      unroutedUntil: unrouted,
       pressureUntil: pressure,
-      startOf: (port) => this.#startOf(port, started, { received, pressure }),
+      startOf: (port) => this.#startOf(port, started, { received, unrouted, pressure }),
     };
   }
 
@@ -131,9 +134,11 @@ export class SwitchModel implements SwitchTraffic {
     started: number,
     {
       received,
+      unrouted,
       pressure,
     }: {
       readonly received: PortModel["receivedUntil"];
+      readonly unrouted: PortModel["unroutedUntil"];
       readonly pressure: PortModel["pressureUntil"];
     },
   ): PortStart {
@@ -145,6 +150,7 @@ export class SwitchModel implements SwitchTraffic {
         seconds: started,
         departed: pool.departedUntil(i, started),
         received: received(index, started),
+        unrouted: unrouted(index, started),
         pressure: pressure(index, started),
       }));
     }

@@ -10,7 +10,7 @@ export const PAIR_PROFILES: readonly Profile[] = [
     asic: "Glowworm 1",
     osVersion: "3.12.7",
     role: "leaf",
-    bufferBytes: 4 * 2 ** 20,
+    bufferBytes: 16 * 2 ** 20,
     alpha: 1,
     burstBytes: 64 * 1024,
     fans: 2,

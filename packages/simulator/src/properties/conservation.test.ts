@@ -4,6 +4,7 @@ import { isPort, type Port, type Switch } from "../fabric/fabric.ts";
 import { fabricOf } from "../fabric/fabric-argument.ts";
 import type { Effect } from "../incident/effect.ts";
 import { PageNumbers } from "../incident/page-numbers.ts";
+import type { TrafficReading } from "../port/port-reading.ts";
 import { FABRICS, happening, incidentsOf, Rehearsal, rehearsing } from "./rehearsal.ts";
 
 /** Many times what it takes: other work may go on beside. */
@@ -47,10 +48,12 @@ function roundingOf(total: bigint): number {
   return total < 2n ** 53n ? 0 : Number(total / 2n ** 53n);
 }
 
-/** Whether a port was down of a switch that has one port a side: what arrives then cannot leave, and is not counted. */
-function wasShut(stage: Rehearsal, node: Switch, at: number): boolean {
-  const changes = stage.total(node, at, "switch_port_link_changes_total");
-  return node.profile.name === "pair" && changes > 0n;
+/** What arrived at a switch and found no port that was up: bytes of it are not published, packets are. */
+function unroutedOf({ simulation }: Rehearsal, node: Switch, at: number): TrafficReading {
+  const ports = simulation.switches[node.index]?.read(at) ?? [];
+  const total = (unit: "bytes" | "packets"): number =>
+    ports.reduce((sum, { unrouted }) => sum + unrouted[unit], 0);
+  return { bytes: total("bytes"), packets: total("packets") };
 }
 
 const sum = (a: number, b: number): number => a + b;
@@ -98,14 +101,18 @@ describe("what is published", () => {
                 `switch_port_transmit_${unit}_total`,
                 `switch_queue_dropped_${unit}_total`,
               );
-            if (wasShut(stage, node, ended)) {
-              expect(missing(ended, "packets")).toBeGreaterThanOrEqual(0n);
-              continue;
-            }
-            expect(missing(ended, "packets")).toBe(0n);
-            expect(Math.abs(Number(missing(ended, "bytes")))).toBeLessThanOrEqual(
-              roundingOf(received) * node.ports.length,
+            const unrouted = unroutedOf(stage, node, ended);
+            const reasons = stage.family(
+              node,
+              ended,
+              "switch_port_receive_discards_total",
+              "reason",
             );
+            expect(reasons.get("no_route") || 0).toBe(unrouted.packets);
+            expect(missing(ended, "packets")).toBe(BigInt(unrouted.packets));
+            expect(
+              Math.abs(Number(missing(ended, "bytes") - BigInt(unrouted.bytes))),
+            ).toBeLessThanOrEqual(roundingOf(received) * node.ports.length);
             expect(
               stage.total(
                 node,
@@ -113,8 +120,12 @@ describe("what is published", () => {
                 "switch_port_transmit_discards_total",
                 "switch_port_receive_discards_total",
               ),
-            ).toBe(stage.total(node, ended, "switch_queue_dropped_packets_total"));
-            expect(Math.abs(Number(missing(within, "bytes")))).toBeLessThan(
+            ).toBe(
+              stage.total(node, ended, "switch_queue_dropped_packets_total") +
+                BigInt(unrouted.packets),
+            );
+            const lost = BigInt(unroutedOf(stage, node, within).bytes);
+            expect(Math.abs(Number(missing(within, "bytes") - lost))).toBeLessThan(
               ports * fabric.slotSeconds,
             );
           }

@@ -1,7 +1,7 @@
 import { isPort, type Switch } from "../fabric/fabric.ts";
 import { unit } from "../seed/mix.ts";
 import type { EffectIndex } from "./effect-index.ts";
-import { Ingress, type ShareChanges, type Volumes } from "./ingress.ts";
+import { Ingress, type ShareChanges, type Volume, type Volumes } from "./ingress.ts";
 import type { LinkTimeline } from "./link-timeline.ts";
 import type { Inlet, SlotSpan } from "./stream.ts";
 
@@ -16,7 +16,8 @@ export interface Division {
 
 /**
  * How a switch divides what arrives among its egress ports: in fixed shares, so that every byte that comes
- * in is offered to exactly one port, at any moment, and offers never decrease.
+ * in is offered to exactly one port, at any moment, and offers never decrease. Where none of the ports that it
+ * may go to is up, it is dropped as it arrives.
  *
  *   leaf    from access ports: 30 % to access ports, the rest to the uplinks; from uplinks: to access ports
  *   others  from each neighbour: to the ports of all other neighbours
@@ -26,6 +27,9 @@ export class Forwarding implements ShareChanges {
   readonly #switch: Switch;
   readonly #timelines: readonly (LinkTimeline | undefined)[];
   readonly #ingresses: readonly Ingress[];
+  readonly #inlets: readonly (Inlet | undefined)[];
+  /** By port. */
+  readonly #ingressOf = new Map<number, Ingress>();
 
   /** `timelines` and `inlets` by port; none for free ports. */
   constructor(
@@ -38,9 +42,12 @@ export class Forwarding implements ShareChanges {
     this.#switch = node;
     this.effects = effects;
     this.#timelines = timelines;
+    this.#inlets = inlets;
     this.#ingresses = divisionsOf(node, state).map(({ ports, weights }) => {
       const own = ports.map((port) => inlets[port]).filter((inlet) => inlet !== undefined);
-      return new Ingress(own, weights, this, effects);
+      const ingress = new Ingress(own, weights, this, effects);
+      for (const port of ports) this.#ingressOf.set(port, ingress);
+      return ingress;
     });
   }
 
@@ -50,6 +57,12 @@ export class Forwarding implements ShareChanges {
       ports,
       this.#ingresses.filter((ingress) => ingress.feedsAny(ports)),
     );
+  }
+
+  /** What had arrived at a port since the epoch, and was dropped since no port that it may go to was up. */
+  unroutedUntil(port: number, seconds: number): Volume | undefined {
+    const inlet = this.#inlets[port];
+    return inlet && this.#ingressOf.get(port)?.unroutedUntil(inlet, seconds);
   }
 
   /** When shares change: ports go up or down, incidents shift traffic. */

@@ -22,6 +22,8 @@ interface Epoch {
   readonly shares: Shares;
   /** What each egress port had been given before, less its share of what had arrived by then. */
   readonly ahead: Volumes;
+  /** What had arrived by then at each inlet while no egress port was there to take it. */
+  readonly unrouted: readonly Volume[];
 }
 
 /** When shares change, and the factor of each egress port from then on. */
@@ -29,6 +31,8 @@ export interface ShareChanges {
   readonly times: readonly number[];
   factors(at: number): readonly number[];
 }
+
+const NOTHING: Volume = { bytes: 0, packets: 0 };
 
 /** Moments whose arrivals are remembered: scrapes within a slot share its start and its end. */
 const MOST_RECENT = 8;
@@ -75,6 +79,12 @@ export class Ingress {
     const { bytes, packets } = this.#arrivedUntil(seconds);
     shares.addTo(to.bytes, ports, bytes, ahead.bytes);
     shares.addTo(to.packets, ports, packets, ahead.packets);
+  }
+
+  /** What of the arrivals at an inlet since the epoch had no egress port to go to. */
+  unroutedUntil(inlet: Inlet, seconds: number): Volume {
+    const epoch = segmentAt(this.#current(), seconds);
+    return unroutedIn(epoch, inlet, this.#inlets.indexOf(inlet), seconds);
   }
 
   /** Adds a bound on the bytes given to each of some ports in any slot of a span. */
@@ -140,6 +150,24 @@ export class Ingress {
       bytes: aheadOf(({ bytes }) => bytes, last?.ahead.bytes),
       packets: aheadOf(({ packets }) => packets, last?.ahead.packets),
     };
-    return { from, shares, ahead };
+    const unrouted = this.#inlets.map((inlet, i) =>
+      last === undefined ? NOTHING : unroutedIn(last, inlet, i, from),
+    );
+    return { from, shares, ahead, unrouted };
   }
+}
+
+/** What had no way to go by a moment of an epoch, of the i-th inlet: all that arrives while nobody has a share. */
+function unroutedIn(
+  { from, shares, unrouted }: Epoch,
+  inlet: Inlet,
+  i: number,
+  until: number,
+): Volume {
+  const before = unrouted[i] ?? NOTHING;
+  if (!shares.isEmpty) return before;
+  return {
+    bytes: before.bytes + inlet.bytesUntil(until) - inlet.bytesUntil(from),
+    packets: before.packets + inlet.packetsUntil(until) - inlet.packetsUntil(from),
+  };
 }

@@ -28,6 +28,8 @@ export class Shares {
   readonly #parts: Float64Array;
   /** Where each receiver's units begin among the parts. */
   readonly #starts: Float64Array;
+  /** Whether nobody gets anything. */
+  readonly isEmpty: boolean;
 
   constructor(weights: readonly number[]) {
     this.#parts = Float64Array.from(partsOf(weights));
@@ -36,6 +38,7 @@ export class Shares {
       start += parts;
       return start - parts;
     });
+    this.isEmpty = start === 0;
   }
 
   /** What the i-th receiver has got of a total. */
