@@ -137,8 +137,9 @@ describe.skipIf(newest === undefined)("over a bad week and a calm one", () => {
         expect(failed).toEqual([]);
       });
 
-      // The page is that of the newest; another version judges a sample at the edge of a range otherwise.
-      it.runIf(role === newest?.role)("did as their page says (vitest -u writes it)", async () => {
+      // The page is that of the newest: another version judges a sample at the edge of a range otherwise.
+      if (role !== newest?.role) return;
+      it("did as their page says (vitest -u writes it)", async () => {
         const text = referencePage({ rules, fabric: FABRIC, bad, calm, rooms });
         await expect(text).toMatchFileSnapshot(page);
       });
