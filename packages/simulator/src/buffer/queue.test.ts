@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { integerPower, lossRatio, placesTaken, tailRatio, thresholdBytes } from "./queue.ts";
+import {
+  burstsWaiting,
+  integerPower,
+  lossRatio,
+  placesTaken,
+  tailRatio,
+  thresholdBytes,
+} from "./queue.ts";
 
 /** The distribution of M/M/1/K by its definition: P(n) in proportion to ρⁿ. */
 function distribution(load: number, places: number): number[] {
@@ -48,6 +55,17 @@ describe("the closed forms of a queue", () => {
         },
       ),
       { seed: 42 },
+    );
+  });
+
+  it("tell that nothing waits without computing how much, and never where something does", () => {
+    fc.assert(
+      fc.property(load, places, fc.double({ min: 0, max: 1, noNaN: true }), (rho, k, chance) => {
+        // Also close to where the shortcut ends: 1 − chance = ρ².
+        for (const each of [chance, Math.max(0, 1 - rho * rho * (1 + 1e-9 * (chance - 0.5)))])
+          expect(burstsWaiting(rho, k, each)).toBe(Math.floor(placesTaken(rho, k, each)));
+      }),
+      { seed: 42, numRuns: 1000 },
     );
   });
 

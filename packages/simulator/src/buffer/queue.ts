@@ -55,6 +55,13 @@ export function placesTaken(load: number, all: number, chance: number): number {
   return Math.min(all, Math.max(0, Math.log(share) / Math.log(load) - 1));
 }
 
+/** The whole part of {@link placesTaken}; at most moments nothing waits, which is known without logarithms. */
+export function burstsWaiting(load: number, all: number, chance: number): number {
+  // Less than one is taken where 1 − chance·(1−ρᴷ⁺¹) exceeds ρ²; the margin is for what rounding may do.
+  if (load < 1 && 1 - chance > load * load * (1 + 1e-9)) return 0;
+  return Math.floor(placesTaken(load, all, chance));
+}
+
 /** x to a whole power from 0, by squaring: the same digits on every machine, unlike `**` and `Math.pow`. */
 export function integerPower(x: number, power: number): number {
   let result = 1;

@@ -143,7 +143,8 @@ function frameSizeFamily(direction: Direction): NativeFamily {
         read(reading) {
           const { bytes, packets } = trafficOf(reading, index, direction);
           const { modulus } = portOf(reading, index);
-          const counts = countFrames(packets, bytes);
+          const large = portOf(reading, index).largeFrames(PAST[direction]);
+          const counts = countFrames(packets - large, large);
           return { counts: counts.map((count) => count % modulus), sum: bytes % modulus };
         },
       })),

@@ -1,4 +1,5 @@
 import { LOSS_COLUMNS, LOST_PACKETS, Losses, type SlotState } from "../buffer/losses.ts";
+import { RecentSlots } from "../buffer/recent-slots.ts";
 import type { Terms } from "../buffer/slot-sums.ts";
 import { CLASSES, ClassShares } from "../buffer/traffic-class.ts";
 import type { Port, Profile } from "../fabric/fabric.ts";
@@ -25,11 +26,16 @@ export const MARKED: number = 4 * CLASSES;
 export const PAUSED: number = 4 * CLASSES + 1;
 const COLUMNS = 4 * CLASSES + 2;
 
-/** Slots that are remembered: scrapes within one share its start and its end. */
-const MOST_KEPT = 4;
-
 /** Spans whose bounds are remembered: those from a block down to a slot. */
 const MOST_SPANS = 16;
+
+/** What had departed before the slot of a moment and after it, and which part of the slot has passed. */
+interface SlotMoment {
+  seconds: number;
+  part: number;
+  start: Float64Array;
+  end: Float64Array;
+}
 
 /**
  * The ports of a switch that share a pool of its buffer: the uplinks, or all others. Pools are apart so that
@@ -43,11 +49,18 @@ export class Pool {
   readonly #classes: readonly ClassShares[];
   readonly #slot: number;
   #revision = -1;
-  readonly #offered = new Map<number, Volumes>();
-  /** Before slots: of all ports, one after the other. */
-  readonly #departed = new Map<number, Float64Array>();
-  readonly #states = new Map<number, SlotState>();
+  /** Before slots, like what has departed of it: scrapes within a slot share its start and its end. */
+  readonly #offered: RecentSlots<Volumes>;
+  /** Of all ports, one after the other. */
+  readonly #departed: RecentSlots<Float64Array>;
+  readonly #states: RecentSlots<SlotState>;
   readonly #bounds = new Map<string, Float64Array>();
+  readonly #moment: SlotMoment = {
+    seconds: Number.NaN,
+    part: 0,
+    start: new Float64Array(),
+    end: new Float64Array(),
+  };
 
   constructor(
     ports: readonly Port[],
@@ -65,10 +78,13 @@ export class Pool {
       speeds: ports.map((port) => port.profile.speed),
       classes: this.#classes,
       effects: this.#effects,
-      before: (slot: number) => this.#offeredBefore(slot),
+      before: (slot: number) => this.#offered.of(slot),
       mostInSlot: (span: SlotSpan) => this.#mostInSlot(span),
     };
     this.#losses = new Losses(offers, profile, bufferBytes, slotSeconds);
+    this.#offered = new RecentSlots((slot) => this.#offers.until(slot * slotSeconds));
+    this.#departed = new RecentSlots((slot, spent) => this.#departBefore(slot, spent));
+    this.#states = new RecentSlots((slot) => this.#losses.state(slot));
   }
 
   /** What another switch receives from the i-th port of the pool. */
@@ -89,7 +105,7 @@ export class Pool {
   /** The queues during a slot. */
   state(slot: number): SlotState {
     this.#refresh();
-    return kept(this.#states, slot, MOST_KEPT, () => this.#losses.state(slot));
+    return this.#states.of(slot);
   }
 
   /** What each port has lost in a slot, by its place in the pool. */
@@ -111,63 +127,74 @@ export class Pool {
 
   /** All that has left the i-th port, or not. */
   departedUntil(i: number, seconds: number): Departed {
-    const slot = Math.floor(seconds / this.#slot);
-    const part = seconds / this.#slot - slot;
-    const start = this.#before(slot);
-    const end = part === 0 ? start : this.#before(slot + 1);
-    const departed: number[] = [];
-    for (let at = COLUMNS * i; at < COLUMNS * (i + 1); at++) {
-      const before = start[at] as number;
-      departed.push(before + Math.floor(((end[at] as number) - before) * part));
-    }
-    return departed;
+    return Array.from({ length: COLUMNS }, (_, column) => this.columnUntil(i, column, seconds));
   }
 
-  /** The sum over the classes of the i-th port, of columns that begin at one. */
-  #sumUntil(i: number, column: number, seconds: number): number {
-    const slot = Math.floor(seconds / this.#slot);
-    const part = seconds / this.#slot - slot;
-    const start = this.#before(slot);
-    const end = part === 0 ? start : this.#before(slot + 1);
+  /** One column of that: nothing is made for it. */
+  columnUntil(i: number, column: number, seconds: number): number {
+    const { start, end, part } = this.#atMoment(seconds);
+    const before = start[COLUMNS * i + column] as number;
+    return before + Math.floor(((end[COLUMNS * i + column] as number) - before) * part);
+  }
+
+  /** The sum over the classes of the i-th port of columns that begin at one, less what they were before. */
+  sumSince(i: number, column: number, seconds: number, before: Departed): number {
+    const { start, end, part } = this.#atMoment(seconds);
     const first = COLUMNS * i + column;
     let sum = 0;
-    for (let at = first; at < first + CLASSES; at++) {
-      const before = start[at] as number;
-      sum += before + Math.floor(((end[at] as number) - before) * part);
+    for (let c = 0; c < CLASSES; c++) {
+      const from = start[first + c] as number;
+      const now = from + Math.floor(((end[first + c] as number) - from) * part);
+      sum += now - (before[column + c] as number);
     }
     return sum;
   }
 
-  #before(slot: number): Float64Array {
+  /** The sum over the classes of the i-th port, of columns that begin at one. */
+  #sumUntil(i: number, column: number, seconds: number): number {
+    let sum = 0;
+    for (let c = 0; c < CLASSES; c++) sum += this.columnUntil(i, column + c, seconds);
+    return sum;
+  }
+
+  /** Ports are read at the same moment one after the other. */
+  #atMoment(seconds: number): SlotMoment {
     this.#refresh();
-    return kept(this.#departed, slot, MOST_KEPT, () => {
-      const offered = this.#offeredBefore(slot);
-      const losses = this.#losses.before(slot);
-      const departed = new Float64Array(COLUMNS * this.ports.length);
-      for (let i = 0; i < this.ports.length; i++)
-        this.#depart(
-          i,
-          offered,
-          losses.subarray(LOSS_COLUMNS * i, LOSS_COLUMNS * (i + 1)),
-          departed,
-        );
-      return departed;
-    });
+    const moment = this.#moment;
+    if (seconds === moment.seconds) return moment;
+    const slot = Math.floor(seconds / this.#slot);
+    const part = seconds / this.#slot - slot;
+    const start = this.#departed.of(slot);
+    const end = part === 0 ? start : this.#departed.of(slot + 1);
+    moment.seconds = seconds;
+    moment.part = part;
+    moment.start = start;
+    moment.end = end;
+    return moment;
+  }
+
+  #departBefore(slot: number, spent: Float64Array | undefined): Float64Array {
+    const departed = spent ?? new Float64Array(COLUMNS * this.ports.length);
+    // The memory may be that of the last moment.
+    this.#moment.seconds = Number.NaN;
+    const losses = this.#losses.before(slot);
+    const offered = this.#offered.of(slot);
+    for (let i = 0; i < this.ports.length; i++) this.#depart(i, offered, losses, departed);
+    return departed;
   }
 
   #depart(i: number, offered: Volumes, losses: Float64Array, to: Float64Array): void {
     const { bytes, packets } = this.#classes[i] as ClassShares;
-    const at = COLUMNS * i;
+    const [at, lossesAt] = [COLUMNS * i, LOSS_COLUMNS * i];
     for (let c = 0; c < CLASSES; c++) {
-      to[at + SENT_BYTES + c] = bytes.of(offered.bytes[i] as number, c) - (losses[c] as number);
+      to[at + SENT_BYTES + c] =
+        bytes.of(offered.bytes[i] as number, c) - (losses[lossesAt + c] as number);
       to[at + SENT_PACKETS + c] =
-        packets.of(offered.packets[i] as number, c) - (losses[LOST_PACKETS + c] as number);
+        packets.of(offered.packets[i] as number, c) -
+        (losses[lossesAt + LOST_PACKETS + c] as number);
     }
-    to.set(losses, at + DROPPED_BYTES);
-  }
-
-  #offeredBefore(slot: number): Volumes {
-    return kept(this.#offered, slot, MOST_KEPT, () => this.#offers.until(slot * this.#slot));
+    for (let k = 0; k < LOSS_COLUMNS; k++)
+      to[at + DROPPED_BYTES + k] = losses[lossesAt + k] as number;
   }
 
   #mostInSlot(span: SlotSpan): Float64Array {
@@ -186,10 +213,11 @@ export class Pool {
     this.#revision = revision;
     this.#losses.forget(changed);
     this.#bounds.clear();
-    for (const slots of [this.#offered, this.#departed])
-      for (const slot of slots.keys()) if (slot * this.#slot > changed) slots.delete(slot);
-    for (const slot of this.#states.keys())
-      if ((slot + 1) * this.#slot > changed) this.#states.delete(slot);
+    const last = Math.floor(changed / this.#slot);
+    for (const slots of [this.#offered, this.#departed]) slots.forgetAfter(last);
+    // During the slot something has changed already.
+    this.#states.forgetAfter(last - 1);
+    this.#moment.seconds = Number.NaN;
   }
 }
 

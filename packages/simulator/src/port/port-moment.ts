@@ -1,5 +1,6 @@
-import { CLASSES } from "../buffer/traffic-class.ts";
+import type { SlotState } from "../buffer/losses.ts";
 import type { Effect } from "../incident/effect.ts";
+import { largeFramesWithin } from "./large-frames.ts";
 import {
   type Departed,
   DROPPED_BYTES,
@@ -9,7 +10,7 @@ import {
   SENT_PACKETS,
 } from "./pool.ts";
 import type { PauseReading, PortReading, QueueReading, TrafficReading } from "./port-reading.ts";
-import { type QueuedPort, readQueues } from "./queue-reader.ts";
+import { type QueuedPort, type QueueSource, readQueues } from "./queue-reader.ts";
 
 /** A port, and where its packets leave from. */
 export interface PortPlace extends QueuedPort {
@@ -57,14 +58,15 @@ export interface PortStart {
  * A port at one moment. Each part is computed when it is first asked for: a page asks for all of them, a history
  * for a few at a time.
  */
-export class PortMoment implements PortReading {
+export class PortMoment implements PortReading, QueueSource {
   readonly #model: PortModel;
   readonly #place: PortPlace;
-  readonly #seconds: number;
+  readonly seconds: number;
   /** The moment of its counters: an earlier one while they are stuck. */
   readonly #countedAt: number;
   readonly modulus: number;
-  #since: Departed | undefined;
+  #started: PortStart | undefined;
+  #state: SlotState | undefined;
   #received: TrafficReading | undefined;
   #transmitted: TrafficReading | undefined;
   #discarded: TrafficReading | undefined;
@@ -74,7 +76,7 @@ export class PortMoment implements PortReading {
   constructor(model: PortModel, place: PortPlace, seconds: number) {
     this.#model = model;
     this.#place = place;
-    this.#seconds = seconds;
+    this.seconds = seconds;
     let stuckFrom: number | undefined;
     let modulus = Infinity;
     for (const effect of model.effects) {
@@ -87,7 +89,7 @@ export class PortMoment implements PortReading {
   }
 
   get isUp(): boolean {
-    return this.#model.isUp(this.#place.index, this.#seconds);
+    return this.#model.isUp(this.#place.index, this.seconds);
   }
 
   get received(): TrafficReading {
@@ -99,12 +101,29 @@ export class PortMoment implements PortReading {
   }
 
   get transmitted(): TrafficReading {
-    this.#transmitted ??= totals(this.#departed, SENT_BYTES, SENT_PACKETS);
+    this.#transmitted ??= {
+      bytes: this.#sumSince(SENT_BYTES),
+      packets: this.#sumSince(SENT_PACKETS),
+    };
     return this.#transmitted;
   }
 
+  largeFrames(way: "received" | "transmitted"): number {
+    const { index, pool, i } = this.#place;
+    if (way === "received")
+      return this.#largeAmong(this.received, (t) => this.#model.receivedUntil(index, t));
+    const outlet = pool.outlet(i);
+    return this.#largeAmong(this.transmitted, (seconds) => ({
+      bytes: outlet.bytesUntil(seconds),
+      packets: outlet.packetsUntil(seconds),
+    }));
+  }
+
   get discarded(): TrafficReading {
-    this.#discarded ??= totals(this.#departed, DROPPED_BYTES, DROPPED_PACKETS);
+    this.#discarded ??= {
+      bytes: this.#sumSince(DROPPED_BYTES),
+      packets: this.#sumSince(DROPPED_PACKETS),
+    };
     return this.#discarded;
   }
 
@@ -128,25 +147,43 @@ export class PortMoment implements PortReading {
   }
 
   get load(): number {
-    return this.#state.loads[this.#place.i] as number;
+    return this.state.loads[this.#place.i] as number;
   }
 
   get queues(): readonly QueueReading[] {
-    if (this.#queues === undefined) {
-      const { limitBytes, places } = this.#state;
-      const state = { limitBytes, places, load: this.load };
-      const { state: seed } = this.#model;
-      this.#queues = readQueues(this.#place, this.#seconds, state, this.#departed, seed);
-    }
+    this.#queues ??= readQueues(this.#place, this);
     return this.#queues;
   }
 
-  get #start(): PortStart {
-    return this.#model.startOf(this.#place.index);
+  /** The queues of its pool during the slot. */
+  get state(): SlotState {
+    this.#state ??= this.#place.pool.state(Math.floor(this.seconds / this.#model.slotSeconds));
+    return this.#state;
   }
 
-  get #state(): ReturnType<Pool["state"]> {
-    return this.#place.pool.state(Math.floor(this.#seconds / this.#model.slotSeconds));
+  get seed(): number {
+    return this.#model.state;
+  }
+
+  since(column: number): number {
+    const { pool, i } = this.#place;
+    const now = pool.columnUntil(i, column, this.#countedAt);
+    return now - (this.#start.departed[column] as number);
+  }
+
+  /** What is large among the frames of the moment, by what has gone through by the turns of its slot. */
+  #largeAmong(now: TrafficReading, until: (seconds: number) => TrafficReading): number {
+    const { slotSeconds } = this.#model;
+    const slot = Math.floor(this.#countedAt / slotSeconds) * slotSeconds;
+    // Before the switch was started.
+    const before = difference(until(this.#countedAt), now);
+    const from = difference(until(slot), before);
+    return largeFramesWithin(from, difference(until(slot + slotSeconds), before), now.packets);
+  }
+
+  get #start(): PortStart {
+    this.#started ??= this.#model.startOf(this.#place.index);
+    return this.#started;
   }
 
   get #pressureNow(): PortPressure {
@@ -154,18 +191,10 @@ export class PortMoment implements PortReading {
     return this.#pressure;
   }
 
-  /** What has become of packets since the start of the switch. */
-  get #departed(): Departed {
-    if (this.#since === undefined) {
-      const { pool, i } = this.#place;
-      const now = pool.departedUntil(i, this.#countedAt);
-      const { departed } = this.#start;
-      const since: number[] = [];
-      for (let column = 0; column < now.length; column++)
-        since.push((now[column] as number) - (departed[column] as number));
-      this.#since = since;
-    }
-    return this.#since;
+  /** The sum over classes of the columns that begin at one. */
+  #sumSince(column: number): number {
+    const { pool, i } = this.#place;
+    return pool.sumSince(i, column, this.#countedAt, this.#start.departed);
   }
 }
 
@@ -181,16 +210,6 @@ function isOnPort(effect: Effect, port: number, seconds: number): boolean {
 
 function difference(now: TrafficReading, before: TrafficReading): TrafficReading {
   return { bytes: now.bytes - before.bytes, packets: now.packets - before.packets };
-}
-
-/** The sums over classes of the columns that begin at these. */
-function totals(departed: Departed, bytesAt: number, packetsAt: number): TrafficReading {
-  let [bytes, packets] = [0, 0];
-  for (let c = 0; c < CLASSES; c++) {
-    bytes += departed[bytesAt + c] as number;
-    packets += departed[packetsAt + c] as number;
-  }
-  return { bytes, packets };
 }
 
 /**

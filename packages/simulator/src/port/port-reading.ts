@@ -16,6 +16,8 @@ export interface PortReading {
   readonly received: TrafficReading;
   /** The sum over the queues, as what was dropped is. */
   readonly transmitted: TrafficReading;
+  /** How many of the packets received, and transmitted, are large frames (`port/large-frames.ts`). */
+  largeFrames(way: "received" | "transmitted"): number;
   /** Dropped because queues of this port were full, wherever it came from. */
   readonly discarded: TrafficReading;
   /** Packets of storage that arrived at this port and were dropped, since the queue they were for was full. */

@@ -1,9 +1,8 @@
 import type { SlotState } from "../buffer/losses.ts";
-import { placesTaken } from "../buffer/queue.ts";
+import { burstsWaiting } from "../buffer/queue.ts";
 import { CONTROL, TRAFFIC_CLASSES, type TrafficClass } from "../buffer/traffic-class.ts";
 import { unit } from "../seed/mix.ts";
 import {
-  type Departed,
   DROPPED_BYTES,
   DROPPED_PACKETS,
   MARKED,
@@ -11,7 +10,7 @@ import {
   SENT_BYTES,
   SENT_PACKETS,
 } from "./pool.ts";
-import type { QueueReading } from "./port-reading.ts";
+import type { QueueReading, TrafficReading } from "./port-reading.ts";
 
 /** A queue relaxes within milliseconds: its depth is another one each 10 ms. */
 const DEPTH_SECONDS = 0.01;
@@ -26,74 +25,117 @@ export interface QueuedPort {
   readonly ratios: readonly number[];
 }
 
-/** The queues of the port's pool during a slot, and the load of the port itself. */
-interface PortSlot extends Omit<SlotState, "loads"> {
+/** What the queues of a port are read from: the port at a moment. */
+export interface QueueSource {
+  readonly seconds: number;
+  /** That of its switch. */
+  readonly seed: number;
+  /** The queues of its pool during the slot. */
+  readonly state: SlotState;
   readonly load: number;
-}
-
-/** What waits at a port, in all its queues together. */
-interface Backlog {
-  readonly depthBytes: number;
-  readonly watermarkBytes: number;
-  readonly limitBytes: number;
+  /** A column of what its pool has done since its switch was started; see `Departed`. */
+  since(column: number): number;
 }
 
 /**
  * The queues of a port at a moment, by class. What waits at the port, and what may, is divided among them as its
- * traffic is; but nothing of control waits, since it goes first.
- *
- * `state` is that of the port's pool, `since` what it has done since its switch was started, `seed` the switch's.
+ * traffic is; but nothing of control waits, since it goes first. Each number is computed when it is asked for.
  */
-export function readQueues(
-  port: QueuedPort,
-  seconds: number,
-  state: PortSlot,
-  since: Departed,
-  seed: number,
-): readonly QueueReading[] {
-  const backlog = backlogOf(port, seconds, state, seed);
-  return TRAFFIC_CLASSES.map((kind, c) =>
-    queueOf(kind, c, port.ratios[c] as number, backlog, since),
-  );
+export function readQueues(port: QueuedPort, source: QueueSource): readonly QueueReading[] {
+  const backlog = new Backlog(port, source);
+  return TRAFFIC_CLASSES.map((kind, c) => new QueueMoment(kind, c, backlog));
 }
 
-function queueOf(
-  { queue, isLossless, isMarked }: TrafficClass,
-  c: number,
-  ratio: number,
-  { depthBytes, watermarkBytes, limitBytes }: Backlog,
-  since: Departed,
-): QueueReading {
-  const at = (column: number): number => since[column] as number;
-  const waiting = c === CONTROL ? 0 : ratio;
-  return {
-    queue,
-    transmitted: { bytes: at(SENT_BYTES + c), packets: at(SENT_PACKETS + c) },
-    dropped: { bytes: at(DROPPED_BYTES + c), packets: at(DROPPED_PACKETS + c) },
-    depthBytes: Math.floor(depthBytes * waiting),
-    watermarkBytes: Math.floor(watermarkBytes * waiting),
-    limitBytes: Math.floor(limitBytes * ratio),
-    ecnMarkedPackets: isMarked ? at(MARKED) : 0,
-    pausedSeconds: isLossless ? at(PAUSED) / 1000 : 0,
-  };
+class QueueMoment implements QueueReading {
+  readonly #kind: TrafficClass;
+  readonly #class: number;
+  readonly #backlog: Backlog;
+
+  constructor(kind: TrafficClass, c: number, backlog: Backlog) {
+    this.#kind = kind;
+    this.#class = c;
+    this.#backlog = backlog;
+  }
+
+  get queue(): number {
+    return this.#kind.queue;
+  }
+
+  get transmitted(): TrafficReading {
+    return this.#traffic(SENT_BYTES, SENT_PACKETS);
+  }
+
+  get dropped(): TrafficReading {
+    return this.#traffic(DROPPED_BYTES, DROPPED_PACKETS);
+  }
+
+  get depthBytes(): number {
+    return this.#class === CONTROL ? 0 : Math.floor(this.#backlog.depthBytes * this.#ratio);
+  }
+
+  get watermarkBytes(): number {
+    return this.#class === CONTROL ? 0 : Math.floor(this.#backlog.watermarkBytes * this.#ratio);
+  }
+
+  get limitBytes(): number {
+    return Math.floor(this.#backlog.source.state.limitBytes * this.#ratio);
+  }
+
+  get ecnMarkedPackets(): number {
+    return this.#kind.isMarked ? this.#backlog.source.since(MARKED) : 0;
+  }
+
+  get pausedSeconds(): number {
+    return this.#kind.isLossless ? this.#backlog.source.since(PAUSED) / 1000 : 0;
+  }
+
+  get #ratio(): number {
+    return this.#backlog.port.ratios[this.#class] as number;
+  }
+
+  #traffic(bytesAt: number, packetsAt: number): TrafficReading {
+    const { source } = this.#backlog;
+    const c = this.#class;
+    return { bytes: source.since(bytesAt + c), packets: source.since(packetsAt + c) };
+  }
 }
 
-function backlogOf(
-  { index, burstBytes }: QueuedPort,
-  seconds: number,
-  { limitBytes, places, load }: PortSlot,
-  seed: number,
-): Backlog {
-  const chance = unit(seed + index, Math.floor(seconds / DEPTH_SECONDS));
-  const deepest = unit(seed + index + 1000, Math.floor(seconds / WATERMARK_SECONDS));
-  // The deepest of a thousand moments: the thousandth root of a chance, by its logarithm.
-  const rare = Math.exp(Math.log(Math.max(deepest, 1e-9)) / (WATERMARK_SECONDS / DEPTH_SECONDS));
-  const depth = Math.floor(placesTaken(load, places, chance)) * burstBytes;
-  const most = Math.floor(placesTaken(load, places, rare)) * burstBytes;
-  const depthBytes = Math.min(limitBytes, depth);
-  return {
-    depthBytes,
-    watermarkBytes: Math.max(depthBytes, Math.min(limitBytes, most)),
-    limitBytes,
-  };
+/** What waits at a port, in all its queues together. */
+class Backlog {
+  readonly port: QueuedPort;
+  readonly source: QueueSource;
+  #depthBytes: number | undefined;
+  #watermarkBytes: number | undefined;
+
+  constructor(port: QueuedPort, source: QueueSource) {
+    this.port = port;
+    this.source = source;
+  }
+
+  get depthBytes(): number {
+    if (this.#depthBytes === undefined) {
+      const { seconds, seed } = this.source;
+      const chance = unit(seed + this.port.index, Math.floor(seconds / DEPTH_SECONDS));
+      this.#depthBytes = this.#bytesAt(chance);
+    }
+    return this.#depthBytes;
+  }
+
+  get watermarkBytes(): number {
+    if (this.#watermarkBytes === undefined) {
+      const { seconds, seed } = this.source;
+      const window = Math.floor(seconds / WATERMARK_SECONDS);
+      const deepest = Math.max(unit(seed + this.port.index + 1000, window), 1e-9);
+      // The deepest of a thousand moments: the thousandth root of a chance, by its logarithm.
+      const rare = Math.exp(Math.log(deepest) / (WATERMARK_SECONDS / DEPTH_SECONDS));
+      this.#watermarkBytes = Math.max(this.depthBytes, this.#bytesAt(rare));
+    }
+    return this.#watermarkBytes;
+  }
+
+  #bytesAt(chance: number): number {
+    const { state, load } = this.source;
+    const waiting = burstsWaiting(load, state.places, chance) * this.port.burstBytes;
+    return Math.min(state.limitBytes, waiting);
+  }
 }

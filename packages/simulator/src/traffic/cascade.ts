@@ -69,11 +69,11 @@ export class Cascade {
     const block = Math.floor(seconds / BLOCK_SECONDS);
     const within = seconds - block * BLOCK_SECONDS;
     const leaf = Math.floor(within);
-    let level = this.#enter(block, leaf);
+    const known = this.#enter(block, leaf);
     // What was sent before a leaf is known as soon as only first halves lead to it.
     const last = leaf === within ? LEVELS - trailingZeros(leaf) : LEVELS;
-    for (; level < last; level++) this.#descend(level, leaf);
-    this.#depth = level;
+    this.#depth = Math.max(known, last);
+    if (known < last) this.#descend(known, last, leaf);
     const before = this.#before[last] as number;
     if (leaf === within) return before;
     return before + Math.floor((this.#volume[LEVELS] as number) * (within - leaf));
@@ -95,18 +95,24 @@ export class Cascade {
     return 0;
   }
 
-  #descend(level: number, leaf: number): void {
-    const volume = this.#volume[level] as number;
-    const half = BLOCK_SECONDS >> (level + 1);
-    const node = leaf >> (LEVELS - level);
-    const goesRight = ((leaf >> (LEVELS - 1 - level)) & 1) === 1;
-    const p = level < SHAPED_LEVELS ? this.#expectedLeft(level, node, goesRight) : 0.5;
-    const u = unit(this.#blockState, (1 << level) + node);
-    const leaned = p + 2 * p * (1 - p) * (LEANING[level] as number) * (u - 0.5);
-    const most = this.#lineRate * half;
-    const left = Math.max(volume - most, Math.min(most, Math.round(volume * leaned)));
-    this.#volume[level + 1] = goesRight ? volume - left : left;
-    this.#before[level + 1] = (this.#before[level] as number) + (goesRight ? left : 0);
+  /** Follows the path to a leaf from one level to another. */
+  #descend(from: number, to: number, leaf: number): void {
+    let volume = this.#volume[from] as number;
+    let before = this.#before[from] as number;
+    for (let level = from; level < to; level++) {
+      const half = BLOCK_SECONDS >> (level + 1);
+      const node = leaf >> (LEVELS - level);
+      const goesRight = ((leaf >> (LEVELS - 1 - level)) & 1) === 1;
+      const p = level < SHAPED_LEVELS ? this.#expectedLeft(level, node, goesRight) : 0.5;
+      const u = unit(this.#blockState, (1 << level) + node);
+      const leaned = p + 2 * p * (1 - p) * (LEANING[level] as number) * (u - 0.5);
+      const most = this.#lineRate * half;
+      const left = Math.max(volume - most, Math.min(most, Math.round(volume * leaned)));
+      if (goesRight) before += left;
+      volume = goesRight ? volume - left : left;
+      this.#volume[level + 1] = volume;
+      this.#before[level + 1] = before;
+    }
   }
 
   /** The part of a node's volume that the mean load puts into its first half; notes the means of the half that is next. */

@@ -37,6 +37,9 @@ export class Stream implements Inlet {
   readonly #cascade: Cascade;
   readonly #packetBytes: number;
   readonly #peak: number;
+  /** Packets are asked for after bytes: the last moment is kept. */
+  #lastAt = Number.NaN;
+  #lastBytes = 0;
   #meanFrom = Number.NaN;
   #meanTo = Number.NaN;
   #mean = 0;
@@ -52,8 +55,12 @@ export class Stream implements Inlet {
   }
 
   bytesUntil(seconds: number): number {
-    const stretch = segmentAt(this.#current(), seconds);
-    return stretch.before + this.#bytesIn(stretch, seconds);
+    const stretches = this.#current();
+    if (seconds === this.#lastAt) return this.#lastBytes;
+    const stretch = segmentAt(stretches, seconds);
+    this.#lastBytes = stretch.before + this.#bytesIn(stretch, seconds);
+    this.#lastAt = seconds;
+    return this.#lastBytes;
   }
 
   packetsUntil(seconds: number): number {
@@ -95,6 +102,7 @@ export class Stream implements Inlet {
     const { version } = this.#timeline;
     if (version === this.#version) return this.#stretches;
     this.#version = version;
+    this.#lastAt = Number.NaN;
     const stretches: Stretch[] = [];
     for (const segment of this.#timeline.segments) {
       const last = stretches.at(-1);
