@@ -35,7 +35,14 @@ function lineOf({ status, labels, annotations, startsAt }) {
   const { alertname, severity, ...others } = labels;
   const where = Object.entries(others).map(([name, value]) => `${name}=${value}`);
   const what = annotations.summary ?? annotations.description ?? "";
-  return [startsAt, status.toUpperCase(), severity ?? "-", alertname, what, `(${where.join(" ")})`].join(" ");
+  return [
+    startsAt,
+    status.toUpperCase(),
+    severity ?? "-",
+    alertname,
+    what,
+    `(${where.join(" ")})`,
+  ].join(" ");
 }
 
 server.listen(8080, "0.0.0.0");
