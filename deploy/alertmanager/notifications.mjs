@@ -5,20 +5,25 @@ import process from "node:process";
 
 const LONGEST_BODY = 4 * 1024 * 1024;
 
-const server = createServer(async (request, response) => {
+const server = createServer((request, response) => {
   if (request.method === "GET") {
     response.end("waiting for alerts\n");
     return;
   }
-  try {
-    const { alerts } = JSON.parse(await bodyOf(request));
-    for (const alert of alerts) process.stdout.write(`${lineOf(alert)}\n`);
-    response.end();
-  } catch (error) {
-    process.stdout.write(`not what Alertmanager sends: ${error.message}\n`);
-    response.writeHead(400).end();
-  }
+  print(request).then(
+    () => response.end(),
+    // Alertmanager takes 4xx for final, and does not send again what would be wrong again.
+    (error) => {
+      process.stdout.write(`not what Alertmanager sends: ${error.message}\n`);
+      response.writeHead(400).end();
+    },
+  );
 });
+
+async function print(request) {
+  const { alerts } = JSON.parse(await bodyOf(request));
+  for (const alert of alerts) process.stdout.write(`${lineOf(alert)}\n`);
+}
 
 async function bodyOf(request) {
   const blocks = [];
@@ -35,7 +40,14 @@ function lineOf({ status, labels, annotations, startsAt }) {
   const { alertname, severity, ...others } = labels;
   const where = Object.entries(others).map(([name, value]) => `${name}=${value}`);
   const what = annotations.summary ?? annotations.description ?? "";
-  return [startsAt, status.toUpperCase(), severity ?? "-", alertname, what, `(${where.join(" ")})`].join(" ");
+  return [
+    startsAt,
+    status.toUpperCase(),
+    severity ?? "-",
+    alertname,
+    what,
+    `(${where.join(" ")})`,
+  ].join(" ");
 }
 
 server.listen(8080, "0.0.0.0");
