@@ -2,12 +2,13 @@
 # Fetches the real peers that tests and benches compare linklight with into .cache/peers/<role>/,
 # without installing a service. Versions float with Debian; they are printed, never asserted.
 #
-#   scripts/peers.sh           prometheus-2  prometheus-3  python-client
+#   scripts/peers.sh           prometheus-2  prometheus-3  alertmanager  python-client
 #   scripts/peers.sh --bench   and client-golang, a rival of the bench
 #
 #   role            holds
 #   prometheus-2    prometheus, promtool        Debian bookworm (2.42)
 #   prometheus-3    prometheus, promtool        Debian forky (3.x; its binaries run on bookworm)
+#   alertmanager    alertmanager, amtool        Debian forky (its templates in share/)
 #   python-client   a PYTHONPATH folder         Debian bookworm (python3-prometheus-client)
 #   client-golang   go, gopath/                 Debian bookworm (golang, client_golang)
 #
@@ -19,86 +20,23 @@ shopt -s inherit_errexit
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 peers=$root/.cache/peers
-apt=$peers/.apt
-export DEBIAN_FRONTEND=noninteractive
+debian_folder=$peers
 
 fail() {
   echo "peers: $*" >&2
   exit 1
 }
 
-roles=(prometheus-2 prometheus-3 python-client)
+# shellcheck source=scripts/debian-packages.sh
+source "$root/scripts/debian-packages.sh"
+
+roles=(prometheus-2 prometheus-3 alertmanager python-client)
 for argument in "$@"; do
   case $argument in
     --bench) roles+=(client-golang) ;;
     *) fail "unknown argument $argument; usage: scripts/peers.sh [--bench]" ;;
   esac
 done
-
-# --- apt -----------------------------------------------------------------------------------------
-
-# The mirror of Debian's main archive among those that apt is configured with.
-debian_mirror() {
-  command -v apt-get >/dev/null && command -v dpkg >/dev/null ||
-    fail "apt is not here: real peers are fetched on Debian 12 or newer only; unset LINKLIGHT_PEERS to test without them"
-  # Not indextargets, which lists nothing before the machine's first `apt-get update`.
-  apt-get update --print-uris |
-    sed -nE "s,^'(.*/)dists/(bookworm|trixie|forky|sid|oldstable|stable|testing|unstable)/InRelease'.*,\\1,p" |
-    head -n 1
-}
-
-# Makes apt-get work on package lists of our own, for both suites. Needs no root. Signatures are checked;
-# the lists' expiry is not, because mirrors that stand still between two days are common in laboratories.
-prepare_apt() {
-  [[ -z ${APT_CONFIG:-} ]] || return 0
-  local mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg options=""
-  mirror=$(debian_mirror)
-  [[ -n $mirror ]] || fail "apt is configured with no Debian mirror (see /etc/apt/sources.list.d)"
-  [[ -r $keyring ]] && options="[signed-by=$keyring]"
-  rm -rf "$apt"
-  mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial"
-  : >"$apt/status"
-  printf 'deb %s %s %s main\n' "$options" "$mirror" bookworm "$options" "$mirror" forky >"$apt/sources.list"
-  cat >"$apt/apt.conf" <<END
-Dir::State "$apt/state";
-Dir::State::status "$apt/status";
-Dir::Cache "$apt/cache";
-Dir::Etc::sourcelist "$apt/sources.list";
-Dir::Etc::sourceparts "/dev/null";
-Dir::Etc::preferences "/dev/null";
-Dir::Etc::preferencesparts "/dev/null";
-APT::Sandbox::User "root";
-APT::Update::Post-Invoke-Success "";
-Acquire::Check-Valid-Until "false";
-Acquire::Retries "3";
-Acquire::http::Timeout "30";
-Acquire::https::Timeout "30";
-Acquire::Languages "none";
-END
-  export APT_CONFIG=$apt/apt.conf
-  retry apt-get -qq update
-}
-
-# Mirrors fail now and then; the third time it is not chance. What failed is shown then.
-retry() {
-  local log=$peers/.log attempt
-  for attempt in 1 2 3; do
-    if "$@" >"$log" 2>&1; then return 0; fi
-    sleep $((attempt * 3))
-  done
-  cat "$log" >&2
-  fail "failed three times: $*"
-}
-
-# unpack FOLDER PACKAGE/SUITE…: the files of Debian packages, none of their scripts.
-unpack() {
-  local folder=$1 package
-  shift
-  mkdir -p "$folder/.debs"
-  (cd "$folder/.debs" && retry apt-get -qq download "$@")
-  for package in "$folder"/.debs/*.deb; do dpkg -x "$package" "$folder"; done
-  rm -rf "$folder/.debs"
-}
 
 # Where python3 is missing altogether it is the one package that gets installed: from the machine's
 # own apt, because an interpreter does not run from a folder.
@@ -130,6 +68,17 @@ keep_binaries() {
   rm -rf "$1/deb"
   "$1/promtool" --version >/dev/null
   "$1/prometheus" --version 2>&1 | awk 'NR == 1 { print $3 }'
+}
+
+fetch_alertmanager() {
+  unpack "$1/deb" prometheus-alertmanager/forky
+  mv "$1/deb/usr/bin/prometheus-alertmanager" "$1/alertmanager"
+  mv "$1/deb/usr/bin/amtool" "$1/"
+  mkdir "$1/share"
+  mv "$1"/deb/usr/share/prometheus/alertmanager/*.tmpl "$1/share/"
+  rm -rf "$1/deb"
+  "$1/amtool" --version >/dev/null 2>&1
+  "$1/alertmanager" --version 2>&1 | awk 'NR == 1 { print $3 }'
 }
 
 fetch_python-client() {
@@ -175,5 +124,4 @@ for role in "${roles[@]}"; do
   fi
   printf '%-14s %-12s %s\n' "$role" "$(cat "$peers/$role/VERSION")" "$state"
 done
-# The package lists are 100 MB unpacked, and stale by the next time.
-rm -rf "$apt" "$peers/.log"
+forget_apt

@@ -73,6 +73,26 @@ describe("check-tree", () => {
     ]);
   });
 
+  it("lets a package that nobody installs import what it needs for development", () => {
+    const manifestOf = (isPrivate: boolean): string =>
+      JSON.stringify({
+        name: "@linklight/dashboards",
+        private: isPrivate,
+        devDependencies: { ajv: "1" },
+      });
+    const linesFor = (isPrivate: boolean): string[] =>
+      checkTree({
+        "packages/dashboards/package.json": manifestOf(isPrivate),
+        "packages/dashboards/src/a.ts": 'import { Ajv } from "ajv";\n',
+      }).lines;
+    expect([linesFor(true), linesFor(false)]).toEqual([
+      [],
+      [
+        'packages/dashboards/src/a.ts:1: error: "ajv" is not in packages/dashboards/package.json: add it there if the layers allow it',
+      ],
+    ]);
+  });
+
   it("refuses dependencies that the layers do not allow", () => {
     const { lines, status } = checkTree({
       "packages/model/package.json": manifest("@linklight/model", { "@linklight/client": "1" }),

@@ -90,7 +90,9 @@ function importProblem(path, specifier, owner, packages) {
   if (isBuiltin(specifier)) return builtinProblem(path, specifier, owner);
   const name = packageName(specifier);
   const { manifest } = owner;
-  const named = { ...manifest.dependencies, ...manifest.peerDependencies };
+  // A package that nobody installs is a tool: all it needs is for development.
+  const forTools = manifest.private === true ? manifest.devDependencies : {};
+  const named = { ...manifest.dependencies, ...manifest.peerDependencies, ...forTools };
   // Test tools are the workspace's, not a package's.
   if (!isTest(path) && name !== manifest.name && !(name in named)) {
     return `"${name}" is not in ${owner.path}: add it there if the layers allow it`;

@@ -4,7 +4,12 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 
 /** What a real program is to a test; which version plays it floats (scripts/peers.sh). */
-export type PeerRole = "prometheus-2" | "prometheus-3" | "python-client" | "client-golang";
+export type PeerRole =
+  | "prometheus-2"
+  | "prometheus-3"
+  | "alertmanager"
+  | "python-client"
+  | "client-golang";
 
 /** A real Prometheus: the roles that hold a server and a promtool. */
 export type PrometheusRole = "prometheus-2" | "prometheus-3";

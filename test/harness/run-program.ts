@@ -14,20 +14,22 @@ export interface ProgramOptions {
   readonly cwd?: string;
   /** Added to this process' own environment. */
   readonly env?: Record<string, string>;
+  /** How long it may take, by default a minute. */
+  readonly timeoutMs?: number;
 }
 
 const LONGEST_RUN_MS = 60_000;
 
-/** Runs a program to its end, whatever its exit code; rejects when it cannot be started or takes a minute. */
+/** Runs a program to its end, whatever its exit code; rejects when it cannot be started or takes too long. */
 export function runProgram(
   path: string,
   args: readonly string[],
-  { stdin = "", cwd, env = {} }: ProgramOptions = {},
+  { stdin = "", cwd, env = {}, timeoutMs = LONGEST_RUN_MS }: ProgramOptions = {},
 ): Promise<ProgramResult> {
   const child = spawn(path, args, {
     ...(cwd === undefined ? {} : { cwd }),
     env: { ...process.env, ...env },
-    timeout: LONGEST_RUN_MS,
+    timeout: timeoutMs,
     killSignal: "SIGKILL",
   });
   const stdout: Buffer[] = [];
