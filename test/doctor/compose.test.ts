@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { platform } from "node:process";
 import { afterAll, describe, expect, it } from "vitest";
-import type { ServiceName } from "../../packages/linklight/src/doctor/check.ts";
+import type { ServiceName } from "../../packages/linklight/src/doctor/presence.ts";
 import { composeCheck } from "../../packages/linklight/src/doctor-checks/compose.ts";
 import { examineFakes, type FakePages } from "../harness/fake-pipeline.ts";
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Check, ServiceName } from "../../packages/linklight/src/doctor/check.ts";
+import type { Check } from "../../packages/linklight/src/doctor/check.ts";
+import type { ServiceName } from "../../packages/linklight/src/doctor/presence.ts";
 import {
   alertmanagerCheck,
   alertmanagersCheck,

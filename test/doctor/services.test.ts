@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ServiceName } from "../../packages/linklight/src/doctor/check.ts";
+import type { ServiceName } from "../../packages/linklight/src/doctor/presence.ts";
 import {
   pipelineCheck,
   serviceCheck,

@@ -6,9 +6,11 @@
 
 export type {
   PromClientCollectorOptions,
-  PromClientExemplar,
-  PromClientMetric,
   PromClientRegister,
-  PromClientValue,
 } from "./prom-client/from-prom-client.ts";
 export { fromPromClient } from "./prom-client/from-prom-client.ts";
+export type {
+  PromClientExemplar,
+  PromClientMetric,
+  PromClientValue,
+} from "./prom-client/prom-client-metric.ts";

@@ -8,7 +8,11 @@ import {
   type SummaryMetric,
   type SummaryQuantile,
 } from "@linklight/model";
-import type { PromClientExemplar, PromClientMetric, PromClientValue } from "./from-prom-client.ts";
+import type {
+  PromClientExemplar,
+  PromClientMetric,
+  PromClientValue,
+} from "./prom-client-metric.ts";
 
 /** A metric of prom-client as a metric family. `isOpenMetrics`: whether its registry is in OpenMetrics mode. */
 export function familyOf(metric: PromClientMetric, isOpenMetrics: boolean): MetricFamily {

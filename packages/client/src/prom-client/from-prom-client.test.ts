@@ -5,11 +5,8 @@ import { describe, expect, it } from "vitest";
 import { Registry } from "../registry/registry.ts";
 import { collectText } from "../testing/collect-text.ts";
 import { expectFamilies } from "../testing/expect-families.ts";
-import {
-  fromPromClient,
-  type PromClientMetric,
-  type PromClientRegister,
-} from "./from-prom-client.ts";
+import { fromPromClient, type PromClientRegister } from "./from-prom-client.ts";
+import type { PromClientMetric } from "./prom-client-metric.ts";
 
 function register(metrics: readonly PromClientMetric[], mode = "text/plain"): PromClientRegister {
   return { contentType: `${mode}; charset=utf-8`, getMetricsAsJSON: async () => metrics };

@@ -8,12 +8,12 @@ import {
   SERVICE_TITLES,
   SERVICES,
   type Service,
-  type ServiceName,
   warning,
   wrong,
 } from "../doctor/check.ts";
 import { isLoopback } from "../doctor/explain-scrape-error.ts";
 import { findListeningProcess } from "../doctor/listening-process.ts";
+import type { ServiceName } from "../doctor/presence.ts";
 
 /** Whether anything of the pipeline runs at all; what others run on its ports is none of it. */
 export const pipelineCheck: Check = {

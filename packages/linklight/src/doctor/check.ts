@@ -1,5 +1,5 @@
 import type { AskOptions, Reply } from "./ask.ts";
-import type { Presence } from "./presence.ts";
+import type { Presence, ServiceName } from "./presence.ts";
 import type { PrometheusApi } from "./prometheus-api.ts";
 
 /** How bad a finding is: `wrong` makes the doctor end with 1; `info` tells what is there, or was not looked at. */
@@ -18,9 +18,6 @@ export interface CheckedFinding extends Finding {
   /** Who was missing, where the check could not be made: such findings are many and say little. */
   readonly missing?: string;
 }
-
-/** The four parts of the pipeline that can be asked. */
-export type ServiceName = "endpoint" | "prometheus" | "alertmanager" | "grafana";
 
 /** All services, in the order of the pipeline. */
 export const SERVICES: readonly ServiceName[] = [

@@ -5,8 +5,9 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { serverUrlOption } from "../commands/server-url.ts";
 import { CommandFailure, ExitCode } from "../failure.ts";
 import { userPath } from "../user-path.ts";
-import { SERVICE_TITLES, SERVICES, type ServiceName } from "./check.ts";
+import { SERVICE_TITLES, SERVICES } from "./check.ts";
 import type { ServiceAddress } from "./examine.ts";
+import type { ServiceName } from "./presence.ts";
 
 /** Where each service is unless told otherwise: as in compose.yaml. */
 const DEFAULT_URLS: Readonly<Record<ServiceName, string>> = {

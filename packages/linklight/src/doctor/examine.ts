@@ -8,10 +8,9 @@ import {
   SERVICE_TITLES,
   SERVICES,
   type Service,
-  type ServiceName,
   warning,
 } from "./check.ts";
-import { findPresence } from "./presence.ts";
+import { findPresence, type ServiceName } from "./presence.ts";
 import { PrometheusApi } from "./prometheus-api.ts";
 
 /** Where the services are said to be, and how they are asked. */

@@ -1,7 +1,9 @@
 import { expositionFormatOf } from "@linklight/exposition";
 import { pageOf } from "../commands/server-url.ts";
 import { type Answer, jsonOf, type Reply, textOf } from "./ask.ts";
-import type { ServiceName } from "./check.ts";
+
+/** The four parts of the pipeline that can be asked. */
+export type ServiceName = "endpoint" | "prometheus" | "alertmanager" | "grafana";
 
 /** Who was found at the address of a service. */
 export type Presence =
