@@ -1,11 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { tmpdir } from "node:os";
-import {
-  type Check,
-  SERVICES,
-  type ServiceName,
-} from "../../packages/linklight/src/doctor/check.ts";
+import { type Check, SERVICES } from "../../packages/linklight/src/doctor/check.ts";
 import { type ExamineOptions, examine } from "../../packages/linklight/src/doctor/examine.ts";
+import type { ServiceName } from "../../packages/linklight/src/doctor/presence.ts";
 import { startServer, type TestServer } from "./http-server.ts";
 
 /** A page of a fake server: a text, something to be written as JSON, or an answer in full. */
