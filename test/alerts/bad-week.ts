@@ -14,7 +14,7 @@ export interface PlannedIncident {
 
 /** How often each incident of the catalogue happens in a bad week, and those of which there are two sorts. */
 const TIMES_EACH = 5;
-const TIMES_OF_TWO_SORTS = 9;
+const TIMES_OF_TWO_SORTS = 10;
 const TWO_SORTS: readonly string[] = ["link-down", "dirty-optic", "overheating"];
 
 const MINUTE = 60;

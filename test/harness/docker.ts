@@ -95,7 +95,7 @@ export function composeProject(env: Record<string, string> = {}): ComposeProject
     remove: async () => {
       // Whatever was wrong with the environment of the test is not wrong with this one.
       const { BIND: _, ...harmless } = environment;
-      await docker(command(["down", "--volumes", "--timeout", "5"]), {
+      await docker(command(["--profile", "*", "down", "--volumes", "--timeout", "5"]), {
         ...harmless,
         GRAFANA_ADMIN_PASSWORD_FILE: "",
       });

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { describe, expect, it } from "vitest";
 import { composeProject, DOCKER_MISSING, docker } from "../harness/docker.ts";
+import { fetchJson } from "../harness/fetch-json.ts";
 import { undoAfterAll } from "../harness/undo.ts";
 import { until } from "../harness/until.ts";
 
@@ -73,6 +74,18 @@ describe.skipIf(DOCKER_MISSING)("a stack that cannot come up", () => {
     expect(line).toMatch(/open \/prometheus\/.*permission denied/);
   });
 
+  it("names the profile's service that cannot make a past, and in its log the reason", async () => {
+    const { tryCompose, compose, remove } = composeProject({ HISTORY: "a week" });
+    undo(remove);
+    const profile = ["--profile", "history"];
+    const { code, stderr } = await tryCompose(...profile, "up", "--detach", "history-blocks");
+    expect(code).not.toBe(0);
+    expect(lastLine(stderr)).toMatch(/service "history" didn't complete successfully: exit 2/);
+    expect(await compose(...profile, "logs", "--no-log-prefix", "history")).toMatch(
+      /--from a week: /,
+    );
+  });
+
   it("shows, as a target that is down, an Alertmanager that was stopped", async () => {
     const { compose, url, remove } = composeProject();
     undo(remove);
@@ -81,13 +94,10 @@ describe.skipIf(DOCKER_MISSING)("a stack that cannot come up", () => {
     const error = await until(
       "the target to be down",
       async () => {
-        const answer = await (await fetch(`${url("prometheus")}/api/v1/targets`)).json();
-        const { activeTargets } = (
-          answer as {
-            data: { activeTargets: { scrapePool: string; health: string; lastError: string }[] };
-          }
-        ).data;
-        return activeTargets.find(
+        const { data } = await fetchJson<{
+          data: { activeTargets: { scrapePool: string; health: string; lastError: string }[] };
+        }>(`${url("prometheus")}/api/v1/targets`);
+        return data.activeTargets.find(
           ({ scrapePool, health }) => scrapePool === "alertmanager" && health === "down",
         )?.lastError;
       },

@@ -6,7 +6,7 @@
 
 // Dashboards
 export { dashboardFiles, dashboards } from "./dashboards.ts";
-export { type EmptyWithReason, MAY_BE_EMPTY } from "./may-be-empty.ts";
+export { mayBeEmpty } from "./may-be-empty.ts";
 // What they ask
 export {
   type AskedQuery,

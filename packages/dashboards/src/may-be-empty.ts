@@ -12,6 +12,7 @@ export interface EmptyWithReason {
 const NO_INCIDENT = "nothing goes wrong, or the switches are real";
 const NO_ALERT = "no alert was firing";
 const FULL_DETAIL = "simulated switches show it with --switch.detail=full only";
+const NOTHING_DROPPED = `nothing was dropped there so far: ${FULL_DETAIL} before`;
 const LIMITS_IN_FULL_DETAIL = `limits other than those of received light: ${FULL_DETAIL}`;
 const NO_SWITCH_THERE = "the neighbor is no switch that Prometheus scrapes, or the link is down";
 
@@ -39,7 +40,15 @@ export const MAY_BE_EMPTY: readonly EmptyWithReason[] = [
     queries: ["B"],
     reason: LIMITS_IN_FULL_DETAIL,
   },
+  {
+    dashboard: "linklight-switch",
+    titles: ["Discards"],
+    queries: ["B"],
+    reason: NOTHING_DROPPED,
+  },
   { dashboard: "linklight-port", titles: ["Incidents"], reason: NO_INCIDENT },
+  { dashboard: "linklight-port", titles: ["Errors"], queries: ["B"], reason: FULL_DETAIL },
+  { dashboard: "linklight-port", titles: ["Discards"], queries: ["B"], reason: NOTHING_DROPPED },
   {
     dashboard: "linklight-port",
     titles: ["Transmitted light", "Laser current", "Temperature", "Supply voltage"],

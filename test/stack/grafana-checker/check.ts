@@ -10,6 +10,7 @@ export interface AskedQuery {
   readonly dashboard: string;
   /** The title of the panel, or the name of the annotation. */
   readonly panel: string;
+  readonly refId: string;
   readonly expr: string;
   readonly series: number;
 }
@@ -57,7 +58,7 @@ async function checkDashboard(
     problems.push({ where: uid, what: String(error) });
     return;
   }
-  for (const { panel, expr, reference } of questionsOf(json)) {
+  for (const { panel, refId, expr, reference } of questionsOf(json)) {
     const where = `${uid}: ${panel}`;
     const source = findSource(reference, sources, values);
     if (source === undefined) {
@@ -72,6 +73,7 @@ async function checkDashboard(
       queries.push({
         dashboard: uid,
         panel,
+        refId,
         expr: asked,
         series: await countSeries(source.url, asked),
       });
@@ -83,6 +85,7 @@ async function checkDashboard(
 
 interface Question {
   readonly panel: string;
+  readonly refId: string;
   readonly expr: string;
   readonly reference: unknown;
 }
@@ -93,7 +96,12 @@ function* questionsOf(json: Mapping): Generator<Question> {
     for (const target of mappingsOf(panel["targets"])) {
       const expr = textOf(target["expr"]);
       if (expr !== undefined)
-        yield { panel: title, expr, reference: target["datasource"] ?? panel["datasource"] };
+        yield {
+          panel: title,
+          refId: refIdOf(target),
+          expr,
+          reference: target["datasource"] ?? panel["datasource"],
+        };
     }
   }
   const annotations = isMapping(json["annotations"]) ? json["annotations"] : {};
@@ -103,6 +111,15 @@ function* questionsOf(json: Mapping): Generator<Question> {
     const expr = textOf(target["expr"]);
     if (expr === undefined || (isMapping(datasource) && datasource["uid"] === BUILT_IN_SOURCE))
       continue;
-    yield { panel: String(annotation["name"]), expr, reference: datasource };
+    yield {
+      panel: String(annotation["name"]),
+      refId: refIdOf(target),
+      expr,
+      reference: datasource,
+    };
   }
+}
+
+function refIdOf(query: Mapping): string {
+  return textOf(query["refId"]) ?? "A";
 }

@@ -1,73 +1,88 @@
 import { assert } from "@linklight/model";
+import { shapeOf, type WindowShape } from "./number-window.ts";
 
 /** How many moments are kept as one. */
 export const WINDOW_SIZE = 512;
 
-/** Says of a window that all its numbers are the same. */
-const CONSTANT = -1;
+/** A window that is kept: its shape, and the slot of its first plane; those of the others follow from it. */
+interface KeptWindow {
+  readonly shape: WindowShape;
+  readonly slot: number;
+}
 
 /** The numbers of a column, kept in a {@link ColumnStore}. */
 export interface Column {
-  /** By window: the slot that holds it, or {@link CONSTANT}. */
-  readonly slots: Int32Array;
-  /** By window: the number, where it is constant. */
-  readonly constants: Float64Array;
-  /** How many windows are kept. */
-  size: number;
+  readonly windows: KeptWindow[];
 }
 
+/** The end of a chain of slots. */
+const NONE = -1;
+
 /**
- * Room for a fixed amount of numbers, in columns that grow by windows:
+ * Room for a fixed amount of numbers, in columns that grow by windows. The numbers of a window are written as small
+ * whole ones where they can be, and bytes of the same weight stand together:
  *
  * ```
- * arena    │ slot 0: 512 numbers │ slot 1 │ slot 2 │ …
- * column   window 0 → slot 7   window 1 → constant 1   window 2 → slot 0 …
+ * column   window 0  constant 1       window 1  delta, 2 planes ─┐        window 2 …
+ * arena    │ slot 0 │ slot 1: 512 low bytes │ slot 2 │ slot 3: 512 high bytes │ …
+ * next                  └──────────────────────────────▶
  * ```
  *
- * The arena is allocated whole and never grows, so what a history takes does not depend on how long it is.
+ * The arena is allocated whole and never grows, so what a history takes hardly depends on how long it is.
  * Windows of one number, such as those of a link that stays up, take no slot.
  */
 export class ColumnStore {
-  readonly #arena: Float64Array;
-  readonly #free: number[];
-  readonly #slotCount: number;
+  readonly #arena: Uint8Array;
+  /** By slot: where the next plane of its window is, or the next free one. */
+  readonly #next: Int32Array;
+  #firstFree = 0;
+  #freeCount: number;
+  /** The numbers of the window that was looked at last, and which one it is: it is read in parts. */
+  readonly #numbers = new Float64Array(WINDOW_SIZE);
+  readonly #bytes: Uint8Array = new Uint8Array(this.#numbers.buffer);
+  #unpacked: KeptWindow | undefined;
 
   /** Takes `bytes` of memory at once. */
   constructor(bytes: number) {
-    this.#slotCount = Math.max(1, Math.floor(bytes / 8 / WINDOW_SIZE));
+    const slots = Math.max(1, Math.floor(bytes / WINDOW_SIZE));
     // Filled, so that the memory is taken now and not while a long history is written.
-    this.#arena = new Float64Array(this.#slotCount * WINDOW_SIZE).fill(1);
-    this.#free = Array.from({ length: this.#slotCount }, (_, i) => this.#slotCount - 1 - i);
+    this.#arena = new Uint8Array(slots * WINDOW_SIZE).fill(1);
+    this.#next = Int32Array.from({ length: slots }, (_, i) => (i + 1 < slots ? i + 1 : NONE));
+    this.#freeCount = slots;
   }
 
-  /** How many windows there is room for. */
+  /** How many planes there is room for. */
   get slotCount(): number {
-    return this.#slotCount;
+    return this.#next.length;
   }
 
-  /** How many of them are free. */
+  /** How many of their slots are free. */
   get freeCount(): number {
-    return this.#free.length;
+    return this.#freeCount;
   }
 
-  /** A column without windows yet, for at most this many. */
-  open(windows: number): Column {
-    return { slots: new Int32Array(windows), constants: new Float64Array(windows), size: 0 };
+  /** A column without windows yet. */
+  open(): Column {
+    return { windows: [] };
   }
 
   /** Adds a window to a column: `count` numbers from a position of `values` on. False when there is no room. */
   append(column: Column, values: Float64Array, at: number, count: number): boolean {
-    if (isConstant(values, at, count)) {
-      column.slots[column.size] = CONSTANT;
-      column.constants[column.size] = values[at] as number;
-    } else {
-      const slot = this.#free.pop();
-      if (slot === undefined) return false;
-      const start = slot * WINDOW_SIZE;
-      for (let i = 0; i < count; i++) this.#arena[start + i] = values[at + i] as number;
-      column.slots[column.size] = slot;
+    const shape = shapeOf(values, at, count);
+    if (shape.planes > this.#freeCount) return false;
+    const last = column.windows.at(-1);
+    if (
+      shape.kind === "constant" &&
+      last?.slot === NONE &&
+      Object.is(last.shape.base, shape.base)
+    ) {
+      // Most numbers hardly ever change: a long history of them is one window, again and again.
+      column.windows.push(last);
+      return true;
     }
-    column.size++;
+    const window = { shape, slot: shape.planes === 0 ? NONE : this.#firstFree };
+    if (shape.planes > 0) this.#pack(window, values.subarray(at, at + count));
+    column.windows.push(window);
     return true;
   }
 
@@ -79,34 +94,115 @@ export class ColumnStore {
     { offset, stride }: { readonly offset: number; readonly stride: number },
   ): void {
     for (let i = 0; i < count; ) {
-      const window = Math.floor((first + i) / WINDOW_SIZE);
-      assert(window < column.size, `history: window ${window} of a column is not kept`);
-      const within = first + i - window * WINDOW_SIZE;
+      const index = Math.floor((first + i) / WINDOW_SIZE);
+      const window = column.windows[index];
+      assert(window !== undefined, `history: window ${index} of a column is not kept`);
+      let within = first + i - index * WINDOW_SIZE;
       const end = Math.min(count, i + WINDOW_SIZE - within);
-      const slot = column.slots[window] as number;
-      if (slot === CONSTANT) {
-        const value = column.constants[window] as number;
-        for (; i < end; i++) into[offset + i * stride] = value;
+      const { kind, base } = window.shape;
+      if (kind === "constant") {
+        for (; i < end; i++) into[offset + i * stride] = base;
       } else {
-        let at = slot * WINDOW_SIZE + within;
-        for (; i < end; i++) into[offset + i * stride] = this.#arena[at++] as number;
+        const numbers = this.#unpack(window);
+        for (; i < end; i++) into[offset + i * stride] = numbers[within++] as number;
       }
     }
   }
 
   /** Makes room: the column is empty afterwards. */
   clear(column: Column): void {
-    for (let window = 0; window < column.size; window++) {
-      const slot = column.slots[window] as number;
-      if (slot !== CONSTANT) this.#free.push(slot);
+    for (const { slot, shape } of column.windows) {
+      if (slot === NONE) continue;
+      let last = slot;
+      for (let plane = 1; plane < shape.planes; plane++) last = this.#next[last] as number;
+      this.#next[last] = this.#firstFree;
+      this.#firstFree = slot;
+      this.#freeCount += shape.planes;
     }
-    column.size = 0;
+    column.windows.length = 0;
+    this.#unpacked = undefined;
+  }
+
+  /** Writes the numbers of a window into its planes, which are taken from the free ones. */
+  #pack({ shape, slot }: KeptWindow, values: Float64Array): void {
+    this.#unpacked = undefined;
+    if (shape.kind === "raw") this.#numbers.set(values);
+    else toSmall(shape, values, this.#numbers);
+    let last = slot;
+    for (let plane = 0; plane < shape.planes; plane++) {
+      const start = this.#firstFree * WINDOW_SIZE;
+      if (shape.kind === "raw") {
+        for (let i = 0; i < values.length; i++)
+          this.#arena[start + i] = this.#bytes[8 * i + plane] as number;
+      } else takeLowBytes(this.#numbers, this.#arena, start, values.length);
+      last = this.#firstFree;
+      this.#firstFree = this.#next[last] as number;
+    }
+    this.#next[last] = NONE;
+    this.#freeCount -= shape.planes;
+  }
+
+  /** The numbers of a window; they hold until another one is asked for. */
+  #unpack(window: KeptWindow): Float64Array {
+    const numbers = this.#numbers;
+    if (this.#unpacked === window) return numbers;
+    this.#unpacked = window;
+    const { shape } = window;
+    numbers.fill(0);
+    let weight = 1;
+    let { slot } = window;
+    for (let plane = 0; plane < shape.planes; plane++) {
+      const start = slot * WINDOW_SIZE;
+      for (let i = 0; i < WINDOW_SIZE; i++) {
+        const byte = this.#arena[start + i] as number;
+        if (shape.kind === "raw") this.#bytes[8 * i + plane] = byte;
+        else numbers[i] = (numbers[i] as number) + byte * weight;
+      }
+      weight *= 256;
+      slot = this.#next[slot] as number;
+    }
+    if (shape.kind !== "raw") fromSmall(shape, numbers);
+    return numbers;
   }
 }
 
-function isConstant(values: Float64Array, at: number, count: number): boolean {
-  const value = values[at] as number;
-  // Not `===`: a gap, which is NaN, is a constant too, and of the two zeros each its own.
-  for (let i = 1; i < count; i++) if (!Object.is(values[at + i], value)) return false;
-  return true;
+/** The small whole numbers that a window is written as. */
+function toSmall(
+  { kind, base, step, scale }: WindowShape,
+  values: Float64Array,
+  to: Float64Array,
+): void {
+  if (kind === "offset") {
+    for (let i = 0; i < values.length; i++)
+      to[i] = Math.round((values[i] as number) * scale) - base;
+    return;
+  }
+  // The first is the base.
+  to[0] = 0;
+  for (let i = 1; i < values.length; i++)
+    to[i] = (values[i] as number) - (values[i - 1] as number) - step;
+}
+
+/** The numbers of a window again, in the place of the small ones. */
+function fromSmall({ kind, base, step, scale }: WindowShape, numbers: Float64Array): void {
+  if (kind === "offset") {
+    for (let i = 0; i < numbers.length; i++) numbers[i] = (base + (numbers[i] as number)) / scale;
+    return;
+  }
+  let last = base;
+  numbers[0] = base;
+  for (let i = 1; i < numbers.length; i++) {
+    last += step + (numbers[i] as number);
+    numbers[i] = last;
+  }
+}
+
+/** Moves the lowest byte of each number to a place of its own, and divides them by 256. */
+function takeLowBytes(numbers: Float64Array, to: Uint8Array, at: number, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const number = numbers[i] as number;
+    const rest = Math.floor(number / 256);
+    to[at + i] = number - rest * 256;
+    numbers[i] = rest;
+  }
 }

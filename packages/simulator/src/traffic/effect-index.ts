@@ -29,7 +29,6 @@ export class EffectIndex {
   readonly #turns = new Set<number>();
   #sourceVersion: number;
   #generation = 0;
-  #knownUntil = Number.NEGATIVE_INFINITY;
 
   constructor(source: EffectSource) {
     this.#source = source;
@@ -62,11 +61,6 @@ export class EffectIndex {
   /** Changes when effects that were known have changed, and so anything of the past may have. */
   get generation(): number {
     return this.#generation;
-  }
-
-  /** Until when all effects are known: those that are taken in later, within a generation, begin later. */
-  get knownUntil(): number {
-    return this.#knownUntil;
   }
 
   /** Whether an effect on traffic begins or ends at a moment, anywhere in the fabric. */
