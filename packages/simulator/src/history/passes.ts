@@ -122,7 +122,7 @@ export class Passes<R> {
   #result({ series, columns }: Collected<R>): SourceSeries {
     const { labels, lines } = series;
     // Too long for the store: it is read while it is written.
-    if ((columns[0] as Column).windows.length < this.#windows)
+    if ((columns[0] as Column).size < this.#windows)
       return { labels, fill: (values, first, count) => this.#stream(series, values, first, count) };
     const store = this.#store;
     return {
@@ -155,7 +155,7 @@ export class Passes<R> {
       if (columns > most && this.#collected.length > 0) break;
       assert(columns <= SCRATCH_COLUMNS, `history: a series of ${columns} lines is too wide`);
       this.#ahead.shift();
-      const opened = Array.from({ length: next.lines }, () => this.#store.open());
+      const opened = Array.from({ length: next.lines }, () => this.#store.open(this.#windows));
       this.#collected.push({ series: next, columns: opened });
     }
     this.#work = this.#pass();
