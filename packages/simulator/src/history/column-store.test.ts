@@ -36,7 +36,7 @@ describe("ColumnStore", () => {
       fc.property(fc.oneof(gauges, counter, anything), (numbers) => {
         const values = Float64Array.from(numbers);
         const store = new ColumnStore(2 ** 16);
-        const column = store.open();
+        const column = store.open(100);
         for (let at = 0; at < values.length; at += WINDOW_SIZE)
           store.append(column, values, at, Math.min(WINDOW_SIZE, values.length - at));
         expect(bits(readBack(store, column, values.length))).toEqual(bits(values));
@@ -50,9 +50,9 @@ describe("ColumnStore", () => {
   it("takes what is free again, in whatever order it became free", () => {
     const store = new ColumnStore(24 * WINDOW_SIZE);
     const values = Float64Array.from({ length: WINDOW_SIZE }, (_, i) => 1 / (i + 1));
-    const columns = [store.open(), store.open(), store.open()] as const;
+    const columns = [store.open(100), store.open(100), store.open(100)] as const;
     for (const column of columns) expect(store.append(column, values, 0, WINDOW_SIZE)).toBe(true);
-    expect(store.append(store.open(), values, 0, WINDOW_SIZE)).toBe(false);
+    expect(store.append(store.open(100), values, 0, WINDOW_SIZE)).toBe(false);
     store.clear(columns[1]);
     expect(store.append(columns[0], values, 0, WINDOW_SIZE)).toBe(true);
     expect(bits(readBack(store, columns[0], WINDOW_SIZE))).toEqual(bits(values));

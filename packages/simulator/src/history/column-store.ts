@@ -4,15 +4,17 @@ import { shapeOf, type WindowShape } from "./number-window.ts";
 /** How many moments are kept as one. */
 export const WINDOW_SIZE = 512;
 
-/** A window that is kept: its shape, and the slot of its first plane; those of the others follow from it. */
-interface KeptWindow {
-  readonly shape: WindowShape;
-  readonly slot: number;
-}
+/** Says of a window that all its numbers are the same. */
+const CONSTANT = -1;
 
 /** The numbers of a column, kept in a {@link ColumnStore}. */
 export interface Column {
-  readonly windows: KeptWindow[];
+  /** By window: the slot of its first plane, or {@link CONSTANT}. */
+  readonly slots: Int32Array;
+  /** By window: the number, where it is constant. */
+  readonly constants: Float64Array;
+  /** How many windows are kept. */
+  size: number;
 }
 
 /** The end of a chain of slots. */
@@ -37,10 +39,12 @@ export class ColumnStore {
   readonly #next: Int32Array;
   #firstFree = 0;
   #freeCount: number;
-  /** The numbers of the window that was looked at last, and which one it is: it is read in parts. */
+  /** By slot of a first plane: the shape of the window. */
+  readonly #shapes: ShapeTable;
+  /** The numbers of the window that was looked at last, and its slot: it is read in parts. */
   readonly #numbers = new Float64Array(WINDOW_SIZE);
   readonly #bytes: Uint8Array = new Uint8Array(this.#numbers.buffer);
-  #unpacked: KeptWindow | undefined;
+  #unpacked = NONE;
 
   /** Takes `bytes` of memory at once. */
   constructor(bytes: number) {
@@ -49,6 +53,7 @@ export class ColumnStore {
     this.#arena = new Uint8Array(slots * WINDOW_SIZE).fill(1);
     this.#next = Int32Array.from({ length: slots }, (_, i) => (i + 1 < slots ? i + 1 : NONE));
     this.#freeCount = slots;
+    this.#shapes = new ShapeTable(slots);
   }
 
   /** How many planes there is room for. */
@@ -61,28 +66,23 @@ export class ColumnStore {
     return this.#freeCount;
   }
 
-  /** A column without windows yet. */
-  open(): Column {
-    return { windows: [] };
+  /** A column without windows yet, for at most this many. */
+  open(windows: number): Column {
+    return { slots: new Int32Array(windows), constants: new Float64Array(windows), size: 0 };
   }
 
   /** Adds a window to a column: `count` numbers from a position of `values` on. False when there is no room. */
   append(column: Column, values: Float64Array, at: number, count: number): boolean {
     const shape = shapeOf(values, at, count);
     if (shape.planes > this.#freeCount) return false;
-    const last = column.windows.at(-1);
-    if (
-      shape.kind === "constant" &&
-      last?.slot === NONE &&
-      Object.is(last.shape.base, shape.base)
-    ) {
-      // Most numbers hardly ever change: a long history of them is one window, again and again.
-      column.windows.push(last);
-      return true;
+    if (shape.kind === "constant") {
+      column.slots[column.size] = CONSTANT;
+      column.constants[column.size] = shape.base;
+    } else {
+      column.slots[column.size] = this.#firstFree;
+      this.#pack(shape, values.subarray(at, at + count));
     }
-    const window = { shape, slot: shape.planes === 0 ? NONE : this.#firstFree };
-    if (shape.planes > 0) this.#pack(window, values.subarray(at, at + count));
-    column.windows.push(window);
+    column.size++;
     return true;
   }
 
@@ -94,16 +94,16 @@ export class ColumnStore {
     { offset, stride }: { readonly offset: number; readonly stride: number },
   ): void {
     for (let i = 0; i < count; ) {
-      const index = Math.floor((first + i) / WINDOW_SIZE);
-      const window = column.windows[index];
-      assert(window !== undefined, `history: window ${index} of a column is not kept`);
-      let within = first + i - index * WINDOW_SIZE;
+      const window = Math.floor((first + i) / WINDOW_SIZE);
+      assert(window < column.size, `history: window ${window} of a column is not kept`);
+      let within = first + i - window * WINDOW_SIZE;
       const end = Math.min(count, i + WINDOW_SIZE - within);
-      const { kind, base } = window.shape;
-      if (kind === "constant") {
-        for (; i < end; i++) into[offset + i * stride] = base;
+      const slot = column.slots[window] as number;
+      if (slot === CONSTANT) {
+        const value = column.constants[window] as number;
+        for (; i < end; i++) into[offset + i * stride] = value;
       } else {
-        const numbers = this.#unpack(window);
+        const numbers = this.#unpack(slot);
         for (; i < end; i++) into[offset + i * stride] = numbers[within++] as number;
       }
     }
@@ -111,24 +111,33 @@ export class ColumnStore {
 
   /** Makes room: the column is empty afterwards. */
   clear(column: Column): void {
-    for (const { slot, shape } of column.windows) {
-      if (slot === NONE) continue;
+    for (let window = 0; window < column.size; window++) {
+      const slot = column.slots[window] as number;
+      if (slot === CONSTANT) continue;
       let last = slot;
-      for (let plane = 1; plane < shape.planes; plane++) last = this.#next[last] as number;
+      this.#freeCount++;
+      for (
+        let next = this.#next[last] as number;
+        next !== NONE;
+        next = this.#next[last] as number
+      ) {
+        last = next;
+        this.#freeCount++;
+      }
       this.#next[last] = this.#firstFree;
       this.#firstFree = slot;
-      this.#freeCount += shape.planes;
     }
-    column.windows.length = 0;
-    this.#unpacked = undefined;
+    column.size = 0;
+    this.#unpacked = NONE;
   }
 
   /** Writes the numbers of a window into its planes, which are taken from the free ones. */
-  #pack({ shape, slot }: KeptWindow, values: Float64Array): void {
-    this.#unpacked = undefined;
+  #pack(shape: WindowShape, values: Float64Array): void {
+    this.#unpacked = NONE;
+    this.#shapes.set(this.#firstFree, shape);
     if (shape.kind === "raw") this.#numbers.set(values);
     else toSmall(shape, values, this.#numbers);
-    let last = slot;
+    let last = NONE;
     for (let plane = 0; plane < shape.planes; plane++) {
       const start = this.#firstFree * WINDOW_SIZE;
       if (shape.kind === "raw") {
@@ -142,15 +151,15 @@ export class ColumnStore {
     this.#freeCount -= shape.planes;
   }
 
-  /** The numbers of a window; they hold until another one is asked for. */
-  #unpack(window: KeptWindow): Float64Array {
+  /** The numbers of the window that begins in a slot; they hold until another one is asked for. */
+  #unpack(first: number): Float64Array {
     const numbers = this.#numbers;
-    if (this.#unpacked === window) return numbers;
-    this.#unpacked = window;
-    const { shape } = window;
+    if (this.#unpacked === first) return numbers;
+    this.#unpacked = first;
+    const shape = this.#shapes.get(first);
     numbers.fill(0);
     let weight = 1;
-    let { slot } = window;
+    let slot = first;
     for (let plane = 0; plane < shape.planes; plane++) {
       const start = slot * WINDOW_SIZE;
       for (let i = 0; i < WINDOW_SIZE; i++) {
@@ -163,6 +172,43 @@ export class ColumnStore {
     }
     if (shape.kind !== "raw") fromSmall(shape, numbers);
     return numbers;
+  }
+}
+
+const KINDS: readonly WindowShape["kind"][] = ["constant", "offset", "delta", "raw"];
+
+/** Shapes of windows by slot, in memory that is taken at once: there are hundreds of thousands. */
+class ShapeTable {
+  readonly #kinds: Uint8Array;
+  readonly #planes: Uint8Array;
+  readonly #scales: Uint32Array;
+  readonly #bases: Float64Array;
+  readonly #steps: Float64Array;
+
+  constructor(slots: number) {
+    this.#kinds = new Uint8Array(slots).fill(1);
+    this.#planes = new Uint8Array(slots).fill(1);
+    this.#scales = new Uint32Array(slots).fill(1);
+    this.#bases = new Float64Array(slots).fill(1);
+    this.#steps = new Float64Array(slots).fill(1);
+  }
+
+  get(slot: number): WindowShape {
+    return {
+      kind: KINDS[this.#kinds[slot] as number] as WindowShape["kind"],
+      planes: this.#planes[slot] as number,
+      base: this.#bases[slot] as number,
+      step: this.#steps[slot] as number,
+      scale: this.#scales[slot] as number,
+    };
+  }
+
+  set(slot: number, { kind, planes, base, step, scale }: WindowShape): void {
+    this.#kinds[slot] = KINDS.indexOf(kind);
+    this.#planes[slot] = planes;
+    this.#bases[slot] = base;
+    this.#steps[slot] = step;
+    this.#scales[slot] = scale;
   }
 }
 

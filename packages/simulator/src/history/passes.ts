@@ -25,12 +25,12 @@ export interface PlannedSeries<R> {
 
 /** What {@link Passes} may be told. */
 export interface PassesOptions {
-  /** The memory for numbers, 128 MiB by default. */
+  /** The memory for numbers, 112 MiB by default. */
   readonly storeBytes?: number;
 }
 
-// Of 30 days at 15 s, about 300 series that change all the time; of ten days, all of a leaf.
-const STORE_BYTES = 128 * 1024 * 1024;
+// Of 30 days at 15 s, about 270 series that change all the time; of ten days, all of a leaf.
+const STORE_BYTES = 112 * 1024 * 1024;
 
 // Columns of which one window is computed before it is stored: as much as a switch of 56 ports shows; 8 MiB.
 const SCRATCH_COLUMNS = 2048;
@@ -122,7 +122,7 @@ export class Passes<R> {
   #result({ series, columns }: Collected<R>): SourceSeries {
     const { labels, lines } = series;
     // Too long for the store: it is read while it is written.
-    if ((columns[0] as Column).windows.length < this.#windows)
+    if ((columns[0] as Column).size < this.#windows)
       return { labels, fill: (values, first, count) => this.#stream(series, values, first, count) };
     const store = this.#store;
     return {
@@ -155,7 +155,7 @@ export class Passes<R> {
       if (columns > most && this.#collected.length > 0) break;
       assert(columns <= SCRATCH_COLUMNS, `history: a series of ${columns} lines is too wide`);
       this.#ahead.shift();
-      const opened = Array.from({ length: next.lines }, () => this.#store.open());
+      const opened = Array.from({ length: next.lines }, () => this.#store.open(this.#windows));
       this.#collected.push({ series: next, columns: opened });
     }
     this.#work = this.#pass();
