@@ -84,6 +84,8 @@ describe.skipIf(DOCKER_MISSING)("a stack that cannot come up", () => {
     expect(await compose(...profile, "logs", "--no-log-prefix", "history")).toMatch(
       /--from a week: /,
     );
+    // The next test has the same ports.
+    await remove();
   });
 
   it("shows, as a target that is down, an Alertmanager that was stopped", async () => {
