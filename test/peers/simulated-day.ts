@@ -47,6 +47,8 @@ const FULL_DETAIL = [
   "switch_port_pfc_frames_total",
   "switch_port_pfc_paused_seconds_total",
   "switch_transceiver_threshold",
+  "switch_port_transmit_errors_total",
+  "switch_port_receive_discards_total",
 ];
 
 /**
