@@ -7,7 +7,7 @@ import { type ProgramResult, runProgram } from "../harness/run-program.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
 
 // What a user gets: the tarballs of all packages, built before (npm run build), in an empty project.
-const PACKAGES = ["model", "exposition", "client", "toolkit", "linklight"];
+const PACKAGES = ["model", "exposition", "client", "toolkit", "simulator", "linklight"];
 const COMPILERS = {
   "typescript-5": "typescript@5.9.3",
   "typescript-6": "typescript@6.0.3",
