@@ -1,0 +1,12 @@
+import type { ValueType } from "../syntax/ast.ts";
+
+/** The name and the types of a function. */
+export interface FunctionSignature {
+  readonly name: string;
+  readonly argTypes: readonly ValueType[];
+  /** 0: exactly `argTypes`; n > 0: the last n may be left out; −1: the last may be repeated, or left out (as in Prometheus). */
+  readonly variadic: number;
+  readonly returnType: ValueType;
+  /** Needs the feature `promql-experimental-functions`. */
+  readonly experimental: boolean;
+}
