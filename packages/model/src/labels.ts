@@ -91,12 +91,21 @@ export class Labels implements Iterable<readonly [string, string]> {
 
   /** The set without the named labels. */
   without(...names: readonly string[]): Labels {
-    return Labels.from([...this].filter((pair) => !names.includes(pair[0])));
+    return this.#where((name) => !names.includes(name));
   }
 
   /** The set with these labels only. */
   keep(...names: readonly string[]): Labels {
-    return Labels.from([...this].filter((pair) => names.includes(pair[0])));
+    return this.#where((name) => names.includes(name));
+  }
+
+  #where(keep: (name: string) => boolean): Labels {
+    const pairs: string[] = [];
+    for (let i = 0; i < this.#pairs.length; i += 2) {
+      const name = this.#pairs[i] as string;
+      if (keep(name)) pairs.push(name, this.#pairs[i + 1] as string);
+    }
+    return pairs.length === this.#pairs.length ? this : Labels.fromSortedPairs(pairs);
   }
 
   /** Both sets in one; where both have a label, `other` wins. */

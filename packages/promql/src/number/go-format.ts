@@ -1,0 +1,37 @@
+/**
+ * A number as Go's `%g` and `%v` write it in messages: the fewest digits that read back the same, with an
+ * exponent of at least two digits below 1e-4 and from 1e6 on; `+Inf`, `-Inf`, `NaN`.
+ */
+export function formatGoFloat(value: number): string {
+  if (!Number.isFinite(value)) return nonFinite(value);
+  const { sign, digits, exponent } = decimal(value);
+  if (exponent >= -4 && exponent < 6) return sign + positional(digits, exponent);
+  const mantissa = digits.length > 1 ? `${digits[0]}.${digits.slice(1)}` : digits;
+  const size = Math.abs(exponent).toString().padStart(2, "0");
+  return `${sign}${mantissa}e${exponent < 0 ? "-" : "+"}${size}`;
+}
+
+/** A number without an exponent, as Go's `strconv.FormatFloat(value, 'f', -1, 64)` writes it. */
+export function formatPositional(value: number): string {
+  if (!Number.isFinite(value)) return nonFinite(value);
+  const { sign, digits, exponent } = decimal(value);
+  return sign + positional(digits, exponent);
+}
+
+function nonFinite(value: number): string {
+  if (Number.isNaN(value)) return "NaN";
+  return value > 0 ? "+Inf" : "-Inf";
+}
+
+/** The value as d.ddd × 10^exponent, with the fewest digits. */
+function decimal(value: number): { sign: string; digits: string; exponent: number } {
+  const sign = value < 0 || Object.is(value, -0) ? "-" : "";
+  const [mantissa, exponent] = Math.abs(value).toExponential().split("e") as [string, string];
+  return { sign, digits: mantissa.replace(".", ""), exponent: Number(exponent) };
+}
+
+function positional(digits: string, exponent: number): string {
+  if (exponent < 0) return `0.${"0".repeat(-exponent - 1)}${digits}`;
+  if (digits.length <= exponent + 1) return digits + "0".repeat(exponent + 1 - digits.length);
+  return `${digits.slice(0, exponent + 1)}.${digits.slice(exponent + 1)}`;
+}

@@ -1,0 +1,197 @@
+/** Whether the element at one position belongs before the one at another. */
+export type Less = (a: number, b: number) => boolean;
+/** Exchanges the elements at two positions. */
+export type Swap = (a: number, b: number) => void;
+
+/**
+ * Sorts `length` elements as Go's `sort.Sort` does: pattern-defeating quicksort, with the very same comparisons and
+ * exchanges. It is not stable, so that the order of equal elements, which users see in `topk` and `sort`, is
+ * Prometheus' own; that holds too for orders that contradict themselves, such as one in which NaN comes before NaN.
+ * Source: O. R. L. Peters, "Pattern-defeating Quicksort" (2021), with Go's choices of pivots.
+ */
+export function goSort(length: number, less: Less, swap: Swap): void {
+  if (length < 2) return;
+  new PatternDefeatingSort(less, swap).sort(0, length, bitLength(length));
+}
+
+const INSERTION_UP_TO = 12;
+const NINTHER_FROM = 50;
+const SHIFT_FROM = 50;
+
+type Hint = "ascending" | "descending" | "unknown";
+
+/** All ranges are half-open: from `a`, to before `b`. */
+class PatternDefeatingSort {
+  readonly #less: Less;
+  readonly #swap: Swap;
+  /** Exchanges made among the candidates for a pivot. */
+  #swaps = 0;
+
+  constructor(less: Less, swap: Swap) {
+    this.#less = less;
+    this.#swap = swap;
+  }
+
+  /** `badPivots`: how many unbalanced partitions are allowed before heap sort takes over. */
+  sort(from: number, to: number, badPivots: number): void {
+    let [a, b, limit] = [from, to, badPivots];
+    let wasBalanced = true;
+    let wasPartitioned = true;
+    for (;;) {
+      const length = b - a;
+      if (length <= INSERTION_UP_TO) return this.#insertionSort(a, b);
+      if (limit === 0) return this.#heapSort(a, b);
+      if (!wasBalanced) {
+        this.#breakPatterns(a, b);
+        limit--;
+      }
+      let { pivot, hint } = this.#choosePivot(a, b);
+      if (hint === "descending") {
+        this.#reverse(a, b);
+        pivot = b - 1 - (pivot - a);
+        hint = "ascending";
+      }
+      if (wasBalanced && wasPartitioned && hint === "ascending" && this.#sortAlmostSorted(a, b))
+        return;
+      if (a > 0 && !this.#less(a - 1, pivot)) {
+        a = this.#partitionEqual(a, b, pivot);
+        continue;
+      }
+      const { middle, partitioned } = this.#partition(a, b, pivot);
+      wasPartitioned = partitioned;
+      const [left, right] = [middle - a, b - middle];
+      wasBalanced = Math.min(left, right) >= Math.floor(length / 8);
+      if (left < right) {
+        this.sort(a, middle, limit);
+        a = middle + 1;
+      } else {
+        this.sort(middle + 1, b, limit);
+        b = middle;
+      }
+    }
+  }
+
+  #insertionSort(a: number, b: number): void {
+    for (let i = a + 1; i < b; i++)
+      for (let j = i; j > a && this.#less(j, j - 1); j--) this.#swap(j, j - 1);
+  }
+
+  #heapSort(a: number, b: number): void {
+    const length = b - a;
+    for (let i = (length - 1) >> 1; i >= 0; i--) this.#siftDown(a, i, length);
+    for (let i = length - 1; i >= 0; i--) {
+      this.#swap(a, a + i);
+      this.#siftDown(a, 0, i);
+    }
+  }
+
+  #siftDown(first: number, from: number, length: number): void {
+    let root = from;
+    for (;;) {
+      let child = 2 * root + 1;
+      if (child >= length) return;
+      if (child + 1 < length && this.#less(first + child, first + child + 1)) child++;
+      if (!this.#less(first + root, first + child)) return;
+      this.#swap(first + root, first + child);
+      root = child;
+    }
+  }
+
+  /** Less than the pivot on the left of it, the rest on the right. */
+  #partition(a: number, b: number, pivot: number): { middle: number; partitioned: boolean } {
+    this.#swap(a, pivot);
+    let [i, j] = [a + 1, b - 1];
+    let partitioned = true;
+    for (;;) {
+      while (i <= j && this.#less(i, a)) i++;
+      while (i <= j && !this.#less(j, a)) j--;
+      if (i > j) break;
+      partitioned = false;
+      this.#swap(i++, j--);
+    }
+    this.#swap(j, a);
+    return { middle: j, partitioned };
+  }
+
+  /** Equal to the pivot on the left, the greater on the right; nothing is less. Returns where the greater begin. */
+  #partitionEqual(a: number, b: number, pivot: number): number {
+    this.#swap(a, pivot);
+    let [i, j] = [a + 1, b - 1];
+    for (;;) {
+      while (i <= j && !this.#less(a, i)) i++;
+      while (i <= j && this.#less(a, j)) j--;
+      if (i > j) return i;
+      this.#swap(i++, j--);
+    }
+  }
+
+  /** Mends up to five places of a range that is nearly sorted; false if that was not enough. */
+  #sortAlmostSorted(a: number, b: number): boolean {
+    let i = a + 1;
+    for (let attempt = 0; attempt < 5; attempt++) {
+      while (i < b && !this.#less(i, i - 1)) i++;
+      if (i === b) return true;
+      if (b - a < SHIFT_FROM) return false;
+      this.#swap(i, i - 1);
+      if (i - a >= 2) for (let j = i - 1; j >= 1 && this.#less(j, j - 1); j--) this.#swap(j, j - 1);
+      if (b - i >= 2) for (let j = i + 1; j < b && this.#less(j, j - 1); j++) this.#swap(j, j - 1);
+    }
+    return false;
+  }
+
+  /** Scatters three elements, by a generator that is seeded with the length. */
+  #breakPatterns(a: number, b: number): void {
+    const length = b - a;
+    if (length < 8) return;
+    const mask = (1n << BigInt(bitLength(length))) - 1n;
+    const at = a + Math.floor(length / 4) * 2 - 1;
+    let random = BigInt(length);
+    for (let i = 0; i < 3; i++) {
+      random = BigInt.asUintN(64, random ^ (random << 13n));
+      random ^= random >> 7n;
+      random = BigInt.asUintN(64, random ^ (random << 17n));
+      let other = Number(random & mask);
+      if (other >= length) other -= length;
+      this.#swap(at - 1 + i, a + other);
+    }
+  }
+
+  #choosePivot(a: number, b: number): { pivot: number; hint: Hint } {
+    const length = b - a;
+    const quarter = Math.floor(length / 4);
+    this.#swaps = 0;
+    let [i, j, k] = [a + quarter, a + quarter * 2, a + quarter * 3];
+    if (length >= NINTHER_FROM) {
+      i = this.#median(i - 1, i, i + 1);
+      j = this.#median(j - 1, j, j + 1);
+      k = this.#median(k - 1, k, k + 1);
+    }
+    // Shorter ranges never get here: they are sorted by insertion.
+    j = this.#median(i, j, k);
+    if (this.#swaps === 0) return { pivot: j, hint: "ascending" };
+    // Four medians of three exchanges each.
+    return { pivot: j, hint: this.#swaps === 12 ? "descending" : "unknown" };
+  }
+
+  #median(i: number, j: number, k: number): number {
+    let [a, b, c] = [i, j, k];
+    [a, b] = this.#ordered(a, b);
+    [b, c] = this.#ordered(b, c);
+    [a, b] = this.#ordered(a, b);
+    return b;
+  }
+
+  #ordered(a: number, b: number): [number, number] {
+    if (!this.#less(b, a)) return [a, b];
+    this.#swaps++;
+    return [b, a];
+  }
+
+  #reverse(a: number, b: number): void {
+    for (let i = a, j = b - 1; i < j; i++, j--) this.#swap(i, j);
+  }
+}
+
+function bitLength(value: number): number {
+  return 32 - Math.clz32(value);
+}
