@@ -10,3 +10,13 @@ export interface FunctionSignature {
   /** Needs the feature `promql-experimental-functions`. */
   readonly experimental: boolean;
 }
+
+const SCALARS: ReadonlySet<string> = new Set([
+  ...["time", "scalar", "pi", "start", "end", "step", "range", "min_of", "max_of"],
+]);
+
+/** The signature of a function, or undefined if there is none of that name. */
+export function functionSignature(name: string): FunctionSignature | undefined {
+  const returnType = SCALARS.has(name) ? "scalar" : "vector";
+  return { name, argTypes: [], variadic: -1, returnType, experimental: false };
+}

@@ -1,0 +1,37 @@
+import { ExpressionParser } from "../grammar/expression-parser.ts";
+import { isStop, TokenStream } from "../grammar/token-stream.ts";
+import type { Expr } from "./ast.ts";
+import { type FeaturesLike, featuresFrom } from "./features.ts";
+
+/** How a query is to be read. */
+export interface ParseOptions {
+  /** The features that are on; none besides duration expressions when left out. */
+  readonly features?: FeaturesLike;
+}
+
+/**
+ * Reads a query in PromQL, as of Prometheus 3.14: `parseExpr("rate(rx_packets_total[5m])")`.
+ *
+ * Throws a ParseError in Prometheus' words, with its place; `errors` of it holds all mistakes that were
+ * found. No text makes it throw anything else; the time it takes is linear in the length of the text.
+ */
+export function parseExpr(text: string, options: ParseOptions = {}): Expr {
+  const features = featuresFrom(options.features ?? []);
+  const tokens = new TokenStream(text);
+  const expr = run(new ExpressionParser(tokens, features));
+  const [first] = tokens.errors;
+  if (first !== undefined) {
+    first.errors = tokens.errors;
+    throw first;
+  }
+  return expr as Expr;
+}
+
+function run(parser: ExpressionParser): Expr | undefined {
+  try {
+    return parser.parse();
+  } catch (thrown) {
+    if (!isStop(thrown)) throw thrown;
+    return undefined;
+  }
+}
