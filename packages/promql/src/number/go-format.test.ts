@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatGoFloat, formatPositional } from "./go-format.ts";
+import { formatFixed, formatGoFloat, formatValue } from "./go-format.ts";
 
 describe("formatGoFloat", () => {
   it.each([
@@ -20,7 +20,7 @@ describe("formatGoFloat", () => {
   ])("writes %d as %s", (value, text) => expect(formatGoFloat(value)).toBe(text));
 });
 
-describe("formatPositional", () => {
+describe("formatFixed", () => {
   it.each([
     [0, "0"],
     [-0, "-0"],
@@ -34,5 +34,21 @@ describe("formatPositional", () => {
     [Number.NaN, "NaN"],
     [Infinity, "+Inf"],
     [-Infinity, "-Inf"],
-  ])("writes %d as %s", (value, text) => expect(formatPositional(value)).toBe(text));
+  ])("writes %d as %s", (value, text) => expect(formatFixed(value)).toBe(text));
+});
+
+describe("formatValue", () => {
+  it.each([
+    [0, "0"],
+    [-0, "-0"],
+    [1e-6, "0.000001"],
+    [9.5e-7, "9.5e-07"],
+    [123456789, "123456789"],
+    [999999999999999900000, "999999999999999900000"],
+    [1e21, "1e+21"],
+    [-1.5e300, "-1.5e+300"],
+    [Number.NaN, "NaN"],
+    [Infinity, "+Inf"],
+    [-Infinity, "-Inf"],
+  ])("writes %d as %s", (value, text) => expect(formatValue(value)).toBe(text));
 });

@@ -6,13 +6,19 @@ export function formatGoFloat(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   const { sign, digits, exponent } = decimal(value);
   if (exponent >= -4 && exponent < 6) return sign + positional(digits, exponent);
-  const mantissa = digits.length > 1 ? `${digits[0]}.${digits.slice(1)}` : digits;
-  const size = Math.abs(exponent).toString().padStart(2, "0");
-  return `${sign}${mantissa}e${exponent < 0 ? "-" : "+"}${size}`;
+  return sign + scientific(digits, exponent);
+}
+
+/** A number as Prometheus' API writes it: without an exponent from 1e-6 to below 1e21, and for 0. */
+export function formatValue(value: number): string {
+  if (!Number.isFinite(value)) return nonFinite(value);
+  const { sign, digits, exponent } = decimal(value);
+  const fixed = value === 0 || (exponent >= -6 && exponent < 21);
+  return sign + (fixed ? positional(digits, exponent) : scientific(digits, exponent));
 }
 
 /** A number without an exponent, as Go's `strconv.FormatFloat(value, 'f', -1, 64)` writes it. */
-export function formatPositional(value: number): string {
+export function formatFixed(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   const { sign, digits, exponent } = decimal(value);
   return sign + positional(digits, exponent);
@@ -28,6 +34,12 @@ function decimal(value: number): { sign: string; digits: string; exponent: numbe
   const sign = value < 0 || Object.is(value, -0) ? "-" : "";
   const [mantissa, exponent] = Math.abs(value).toExponential().split("e") as [string, string];
   return { sign, digits: mantissa.replace(".", ""), exponent: Number(exponent) };
+}
+
+function scientific(digits: string, exponent: number): string {
+  const mantissa = digits.length > 1 ? `${digits[0]}.${digits.slice(1)}` : digits;
+  const size = Math.abs(exponent).toString().padStart(2, "0");
+  return `${mantissa}e${exponent < 0 ? "-" : "+"}${size}`;
 }
 
 function positional(digits: string, exponent: number): string {

@@ -39,8 +39,14 @@ class PatternDefeatingSort {
     let wasPartitioned = true;
     for (;;) {
       const length = b - a;
-      if (length <= INSERTION_UP_TO) return this.#insertionSort(a, b);
-      if (limit === 0) return this.#heapSort(a, b);
+      if (length <= INSERTION_UP_TO) {
+        this.#insertionSort(a, b);
+        return;
+      }
+      if (limit === 0) {
+        this.#heapSort(a, b);
+        return;
+      }
       if (!wasBalanced) {
         this.#breakPatterns(a, b);
         limit--;
