@@ -1,0 +1,222 @@
+import type { Labels } from "@linklight/model";
+import type { Annotation } from "../annotations/annotations.ts";
+import type { MatrixSeries, QueryResult, QueryValue, VectorSample } from "../eval/query-result.ts";
+import { formatFixed } from "../number/go-format.ts";
+import { lineAndColumn } from "../syntax/parse-error.ts";
+import { ByteWriter } from "./byte-writer.ts";
+import { writeDigits } from "./digits.ts";
+import { quoteLabel, quoteMessage, quoteStringValue } from "./quote.ts";
+import { MAX_DOUBLE_BYTES, writeDouble } from "./write-double.ts";
+import { histogramJson } from "./write-histogram.ts";
+
+/** About how long a chunk is; what is indivisible (a label set, a histogram) may make it longer. */
+const CHUNK_BYTES = 65_536;
+/** `,[-8640000000000000.000,"…"]`. */
+const MAX_POINT_BYTES: number = MAX_DOUBLE_BYTES + 32;
+/** Points between two looks at the length of the chunk. */
+const POINTS_AT_ONCE = 512;
+/** How many warnings, and how many infos, Prometheus shows. */
+const MOST_REMARKS = 10;
+
+const ZERO = 0x30;
+const COMMA = 0x2c;
+const OPEN = 0x5b;
+const CLOSE = 0x5d;
+const QUOTE = 0x22;
+const POINT = 0x2e;
+const MINUS = 0x2d;
+
+/**
+ * A result as Prometheus' HTTP API answers, byte for byte: `{"status":"success","data":{"resultType":"matrix",
+ * "result":[…]},"warnings":[…],"infos":[…]}` in UTF-8, in chunks of about 64 KiB that the caller may keep.
+ * `query` is the text that was asked, in which the places of warnings and infos are found.
+ */
+export function* writeResult(result: QueryResult, query: string): Generator<Uint8Array, void> {
+  const writer = new ByteWriter(2 * CHUNK_BYTES);
+  const { value } = result;
+  writer.text(`{"status":"success","data":{"resultType":"${value.type}","result":`);
+  yield* writeValue(writer, value);
+  writer.text("}");
+  writeRemarks(writer, "warnings", "warning", [
+    ...textsOf(result.annotations, "warning", query),
+    ...result.storageWarnings,
+  ]);
+  writeRemarks(writer, "infos", "info", textsOf(result.annotations, "info", query));
+  writer.text("}");
+  yield writer.take();
+}
+
+function* writeValue(writer: ByteWriter, value: QueryValue): Generator<Uint8Array, void> {
+  switch (value.type) {
+    case "scalar":
+      writer.text(`[${value.timestamp / 1000},"${formatFixed(value.value)}"]`);
+      return;
+    case "string":
+      writer.text(`[${value.timestamp / 1000},${quoteStringValue(value.value)}]`);
+      return;
+    case "vector":
+      return yield* writeVector(writer, value.samples);
+    case "matrix":
+      return yield* writeMatrix(writer, value.series);
+  }
+}
+
+function* writeVector(
+  writer: ByteWriter,
+  samples: readonly VectorSample[],
+): Generator<Uint8Array, void> {
+  let separator = "[";
+  for (const { labels, timestamp, value } of samples) {
+    if (writer.length >= CHUNK_BYTES) yield writer.take();
+    const isFloat = typeof value === "number";
+    writer.text(
+      `${separator}{"metric":${labelsJson(labels)},"${isFloat ? "value" : "histogram"}":`,
+    );
+    writeOpening(writer, timestamp);
+    if (isFloat) {
+      writer.bytes[writer.length++] = QUOTE;
+      writer.length = writeDouble(writer.bytes, writer.length, value);
+      writer.bytes[writer.length++] = QUOTE;
+    } else {
+      writer.text(histogramJson(value));
+    }
+    writer.text("]}");
+    separator = ",";
+  }
+  writer.text(samples.length === 0 ? "[]" : "]");
+}
+
+function* writeMatrix(
+  writer: ByteWriter,
+  matrix: readonly MatrixSeries[],
+): Generator<Uint8Array, void> {
+  let separator = "[";
+  for (const series of matrix) {
+    writer.text(`${separator}{"metric":${labelsJson(series.labels)}`);
+    if (series.histograms === undefined) {
+      yield* writeFloats(writer, series.timestamps, series.values);
+    } else {
+      yield* writeMixed(writer, series, series.histograms);
+    }
+    writer.text("}");
+    separator = ",";
+    if (writer.length >= CHUNK_BYTES) yield writer.take();
+  }
+  writer.text(matrix.length === 0 ? "[]" : "]");
+}
+
+function* writeFloats(
+  writer: ByteWriter,
+  timestamps: Float64Array,
+  values: Float64Array,
+): Generator<Uint8Array, void> {
+  if (values.length === 0) return;
+  writer.text(`,"values":[`);
+  for (let from = 0; from < values.length; from += POINTS_AT_ONCE) {
+    writePoints(writer, timestamps, values, from, Math.min(values.length, from + POINTS_AT_ONCE));
+    if (writer.length >= CHUNK_BYTES) yield writer.take();
+  }
+  writer.text("]");
+}
+
+/** Writes points `from` … `to` − 1 with a comma before each but the very first of the series. */
+function writePoints(
+  writer: ByteWriter,
+  timestamps: Float64Array,
+  values: Float64Array,
+  from: number,
+  to: number,
+): void {
+  writer.reserve((to - from) * MAX_POINT_BYTES);
+  const { bytes } = writer;
+  let at = writer.length;
+  for (let i = from; i < to; i++) {
+    if (i > 0) bytes[at++] = COMMA;
+    bytes[at++] = OPEN;
+    at = writeTimestamp(bytes, at, timestamps[i] as number);
+    bytes[at++] = COMMA;
+    bytes[at++] = QUOTE;
+    at = writeDouble(bytes, at, values[i] as number);
+    bytes[at++] = QUOTE;
+    bytes[at++] = CLOSE;
+  }
+  writer.length = at;
+}
+
+function* writeMixed(
+  writer: ByteWriter,
+  { timestamps, values }: MatrixSeries,
+  histograms: NonNullable<MatrixSeries["histograms"]>,
+): Generator<Uint8Array, void> {
+  const isFloat = (_: number, i: number): boolean => histograms[i] === undefined;
+  yield* writeFloats(writer, timestamps.filter(isFloat), values.filter(isFloat));
+  let separator = `,"histograms":[`;
+  for (let i = 0; i < timestamps.length; i++) {
+    const histogram = histograms[i];
+    if (histogram === undefined) continue;
+    writer.text(separator);
+    writeOpening(writer, timestamps[i] as number);
+    writer.text(`${histogramJson(histogram)}]`);
+    separator = ",";
+    if (writer.length >= CHUNK_BYTES) yield writer.take();
+  }
+  if (separator === ",") writer.text("]");
+}
+
+/** Writes `[1435781451.781,` with room for a value behind it. */
+function writeOpening(writer: ByteWriter, timestamp: number): void {
+  writer.reserve(MAX_POINT_BYTES);
+  writer.bytes[writer.length++] = OPEN;
+  writer.length = writeTimestamp(writer.bytes, writer.length, timestamp);
+  writer.bytes[writer.length++] = COMMA;
+}
+
+/** Writes milliseconds as seconds: whole, or with three decimals. */
+function writeTimestamp(bytes: Uint8Array, at: number, timestamp: number): number {
+  let p = at;
+  let t = timestamp;
+  if (t < 0) {
+    bytes[p++] = MINUS;
+    t = -t;
+  }
+  const seconds = Math.floor(t / 1000);
+  p = writeDigits(bytes, p, seconds);
+  const rest = t - seconds * 1000;
+  if (rest === 0) return p;
+  bytes[p++] = POINT;
+  if (rest < 100) bytes[p++] = ZERO;
+  if (rest < 10) bytes[p++] = ZERO;
+  return writeDigits(bytes, p, rest);
+}
+
+function labelsJson(labels: Labels): string {
+  let text = "";
+  for (let i = 0; i < labels.size; i++) {
+    const name = quoteLabel(labels.nameAt(i));
+    text += `${text === "" ? "{" : ","}${name}:${quoteLabel(labels.valueAt(i))}`;
+  }
+  return text === "" ? "{}" : `${text}}`;
+}
+
+function textsOf(
+  annotations: readonly Annotation[],
+  severity: Annotation["severity"],
+  query: string,
+): string[] {
+  return annotations
+    .filter((annotation) => annotation.severity === severity)
+    .map(({ text, span }) => `${text} (${lineAndColumn(query, span.start)})`);
+}
+
+function writeRemarks(
+  writer: ByteWriter,
+  field: "warnings" | "infos",
+  word: "warning" | "info",
+  remarks: readonly string[],
+): void {
+  if (remarks.length === 0) return;
+  const shown = remarks.slice(0, MOST_REMARKS);
+  const omitted = remarks.length - shown.length;
+  if (omitted > 0) shown.push(`${omitted} more ${word} annotations omitted`);
+  writer.text(`,"${field}":[${shown.map(quoteMessage).join(",")}]`);
+}
