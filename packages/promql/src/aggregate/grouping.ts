@@ -1,0 +1,42 @@
+import { Labels, METRIC_NAME } from "@linklight/model";
+import type { OperatorSeries } from "../eval/operator.ts";
+
+/** Which series an aggregation takes together. Computed once for all steps. */
+export interface Grouping {
+  /** The group of each series. */
+  readonly groupOf: Int32Array;
+  /** The labels of each group, in the order in which series bring them up. */
+  readonly labels: readonly Labels[];
+  /** How many series each group has. */
+  readonly sizes: readonly number[];
+}
+
+/** Groups series `by` the named labels or, with `without`, by all others but the metric name. */
+export function groupSeries(
+  series: readonly OperatorSeries[],
+  names: readonly string[],
+  without: boolean,
+): Grouping {
+  const ids = new Map<string, number>();
+  const labels: Labels[] = [];
+  const sizes: number[] = [];
+  const groupOf = new Int32Array(series.length);
+  for (const [i, one] of series.entries()) {
+    const group = groupLabels(one.labels, names, without);
+    let id = ids.get(group.key);
+    if (id === undefined) {
+      id = labels.push(group) - 1;
+      sizes.push(0);
+      ids.set(group.key, id);
+    }
+    groupOf[i] = id;
+    sizes[id] = (sizes[id] as number) + 1;
+  }
+  return { groupOf, labels, sizes };
+}
+
+/** The labels that a series shares with its group. */
+export function groupLabels(labels: Labels, names: readonly string[], without: boolean): Labels {
+  if (without) return labels.without(METRIC_NAME, ...names);
+  return names.length === 0 ? Labels.EMPTY : labels.keep(...names);
+}

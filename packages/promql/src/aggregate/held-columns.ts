@@ -1,0 +1,28 @@
+import type { Column } from "../eval/column.ts";
+import type { OperatorSeries, Pending, VectorOperator } from "../eval/operator.ts";
+
+/** A vector that has been computed, with its columns in memory. */
+export class HeldColumns implements VectorOperator {
+  readonly series: readonly OperatorSeries[];
+  readonly #columns: readonly Column[];
+
+  /** Takes one column for each series. */
+  constructor(series: readonly OperatorSeries[], columns: readonly Column[]) {
+    this.series = series;
+    this.#columns = columns;
+  }
+
+  column(i: number, into: Column): Pending {
+    const held = this.#columns[i] as Column;
+    into.present.set(held.present);
+    into.values.set(held.values);
+    into.histograms = held.histograms;
+    return undefined;
+  }
+}
+
+/** Whether a column has a sample at any step. */
+export function isAnywherePresent(column: Column): boolean {
+  for (let k = 0; k < column.present.length; k++) if (column.present[k] !== 0) return true;
+  return false;
+}

@@ -1,0 +1,566 @@
+import { Labels, type LabelsLike, nativeHistogram } from "@linklight/model";
+import { describe, expect, it } from "vitest";
+import { Annotations } from "../annotations/annotations.ts";
+import { ABSENT, Column, FLOAT } from "../eval/column.ts";
+import type { EvalContext } from "../eval/context.ts";
+import type { Value } from "../eval/operator.ts";
+import type { AggregateExpr, AggregateOperator, Expr } from "../syntax/ast.ts";
+import { featuresFrom } from "../syntax/features.ts";
+import { openAggregate } from "./open-aggregate.ts";
+
+/** A row of samples: a number, a histogram (`H`), or nothing (`null`) at each step. */
+type Row = readonly (number | "H" | null)[];
+type Rows = readonly (readonly [LabelsLike, Row, { dropName?: boolean }?])[];
+
+const INPUT: Expr = { kind: "number", span: { start: 4, end: 5 }, value: 1, isDuration: false };
+const PARAM: Expr = { kind: "number", span: { start: 2, end: 3 }, value: 2, isDuration: false };
+
+interface Options {
+  readonly param?: readonly number[] | string;
+  readonly by?: readonly string[];
+  readonly without?: readonly string[];
+}
+
+/** Aggregates rows; the result as `[labels, row]` in its order, with what was remarked. */
+async function aggregate(operator: AggregateOperator, rows: Rows, options: Options = {}) {
+  const steps = rows[0]?.[1].length ?? (Array.isArray(options.param) ? options.param.length : 1);
+  const annotations = new Annotations();
+  let held = 0;
+  const values: [Expr, Value][] = [
+    [INPUT, vectorOf(rows)],
+    [
+      PARAM,
+      typeof options.param === "string"
+        ? { type: "string", value: options.param }
+        : { type: "scalar", values: Float64Array.from(options.param ?? []) },
+    ],
+  ];
+  const context: EvalContext = {
+    queryable: { select: () => ({ series: [] }) },
+    steps: { startMs: 0, stepMs: 1000, count: steps },
+    query: { startMs: 0, endMs: (steps - 1) * 1000, stepMs: 1000 },
+    lookbackDeltaMs: 300_000,
+    defaultSubqueryStepMs: 60_000,
+    features: featuresFrom("all"),
+    annotations,
+    budget: {
+      spend: () => true,
+      pause: () => Promise.resolve(),
+      hold: (samples) => {
+        held += samples;
+      },
+      release: (samples) => {
+        held -= samples;
+      },
+    },
+    signal: undefined,
+    open: async (expr) => (values.find(([known]) => known === expr) as [Expr, Value])[1],
+  };
+  const expr: AggregateExpr = {
+    kind: "aggregate",
+    span: { start: 0, end: 6 },
+    operator,
+    expr: INPUT,
+    param: options.param === undefined ? undefined : PARAM,
+    grouping: options.by ?? options.without ?? [],
+    without: options.without !== undefined,
+  };
+  const value = await openAggregate(expr, context);
+  if (value.type !== "vector") throw new Error(`a ${value.type}`);
+  const column = new Column(steps);
+  const result = value.vector.series.map(({ labels, dropName }, i) => {
+    value.vector.column(i, column);
+    const row = Array.from(column.present, (p, k) =>
+      p === ABSENT ? null : p === FLOAT ? (column.values[k] as number) : "H",
+    );
+    return [`${dropName ? "-" : ""}${labels}`, row];
+  });
+  return { result, remarks: annotations.list().map(({ text }) => text), held };
+}
+
+function vectorOf(rows: Rows): Value {
+  const series = rows.map(([labels, , { dropName = false } = {}]) => ({
+    labels: Labels.from(labels),
+    dropName,
+  }));
+  return {
+    type: "vector",
+    vector: {
+      series,
+      column(i, into) {
+        into.clear();
+        for (const [k, value] of (rows[i] as Rows[number])[1].entries()) {
+          if (typeof value === "number") into.setFloat(k, value);
+          else if (value === "H") into.setHistogram(k, nativeHistogram());
+        }
+        return i % 2 === 0 ? undefined : Promise.resolve();
+      },
+    },
+  };
+}
+
+function unnamed(rows: readonly Row[]): Rows {
+  return rows.map((row, i) => [{ i: String(i) }, row]);
+}
+
+const NAN = Number.NaN;
+const INF = Infinity;
+const BIG = 9.988465674311579e307;
+
+describe("aggregations of all series", () => {
+  it.each<[AggregateOperator, readonly Row[], Row]>([
+    [
+      "sum",
+      [
+        [1, null, 3],
+        [2, null, null],
+        [1e100, null, 4],
+        [-1e100, null, 5],
+      ],
+      [3, null, 12],
+    ],
+    [
+      "sum",
+      [
+        [INF, NAN],
+        [2, 1],
+      ],
+      [INF, NAN],
+    ],
+    ["sum", [[INF], [-INF]], [NAN]],
+    ["sum", [[-0], [-0]], [0]],
+    [
+      "avg",
+      [
+        [1, null, 3],
+        [2, null, null],
+      ],
+      [1.5, null, 3],
+    ],
+    [
+      "avg",
+      [
+        [BIG, -BIG, -BIG],
+        [BIG, -BIG, -BIG],
+        [BIG, -BIG, BIG],
+        [BIG, -BIG, BIG],
+      ],
+      [BIG, -BIG, 0],
+    ],
+    [
+      "avg",
+      [
+        [INF, INF],
+        [0, -INF],
+        [INF, 1],
+      ],
+      [INF, NAN],
+    ],
+    ["avg", [[2], [8], [1e100], [-1e100]], [2.5]],
+    [
+      "count",
+      [
+        [1, null, NAN],
+        [2, null, 4],
+      ],
+      [2, null, 2],
+    ],
+    [
+      "group",
+      [
+        [7, null, NAN],
+        [2, null, null],
+      ],
+      [1, null, 1],
+    ],
+    [
+      "min",
+      [
+        [NAN, NAN, 3],
+        [2, NAN, 4],
+        [5, NAN, NAN],
+      ],
+      [2, NAN, 3],
+    ],
+    [
+      "max",
+      [
+        [NAN, NAN, 3],
+        [2, NAN, -4],
+        [5, NAN, NAN],
+      ],
+      [5, NAN, 3],
+    ],
+    [
+      "stdvar",
+      [
+        [1, 1, NAN, INF],
+        [2, 1, 2, 2],
+        [3, null, 3, 3],
+      ],
+      [2 / 3, 0, NAN, NAN],
+    ],
+    [
+      "stddev",
+      [
+        [1, 7],
+        [3, null],
+      ],
+      [1, 0],
+    ],
+    ["stdvar", [[1], [2], [INF]], [NAN]],
+  ])("%s of %j is %j", async (operator, rows, expected) => {
+    expect(await aggregate(operator, unnamed(rows))).toEqual({
+      result: [["{}", expected]],
+      remarks: [],
+      held: rows[0]?.length,
+    });
+  });
+
+  it("gives nothing for nothing", async () => {
+    expect((await aggregate("sum", [])).result).toEqual([]);
+    expect(await aggregate("sum", unnamed([[null]]))).toMatchObject({ result: [], held: 0 });
+  });
+});
+
+describe("grouping", () => {
+  const rows: Rows = [
+    [{ __name__: "a", x: "1", y: "1" }, [1]],
+    [{ __name__: "a", x: "2", y: "1" }, [2]],
+    [{ __name__: "b", x: "1", y: "2" }, [4]],
+    [{ __name__: "b", y: "2" }, [8]],
+  ];
+
+  it.each<[Options, [string, Row][]]>([
+    [
+      { by: ["x"] },
+      [
+        [`{x="1"}`, [5]],
+        [`{x="2"}`, [2]],
+        ["{}", [8]],
+      ],
+    ],
+    [
+      { by: ["y", "z"] },
+      [
+        [`{y="1"}`, [3]],
+        [`{y="2"}`, [12]],
+      ],
+    ],
+    [
+      { by: ["__name__"] },
+      [
+        ["a", [3]],
+        ["b", [12]],
+      ],
+    ],
+    [
+      { without: ["x"] },
+      [
+        [`{y="1"}`, [3]],
+        [`{y="2"}`, [12]],
+      ],
+    ],
+    [
+      { without: [] },
+      [
+        [`{x="1", y="1"}`, [1]],
+        [`{x="2", y="1"}`, [2]],
+        [`{x="1", y="2"}`, [4]],
+        [`{y="2"}`, [8]],
+      ],
+    ],
+  ])("groups by %j", async (options, expected) => {
+    expect((await aggregate("sum", rows, options)).result).toEqual(expected);
+  });
+
+  it("drops names at the end where a series at the last step with a result says so", async () => {
+    const dropped = { dropName: true };
+    const rows: Rows = [
+      [{ __name__: "a", i: "1" }, [1, 1]],
+      [{ __name__: "a", i: "2" }, [1, null], dropped],
+      [{ __name__: "b", i: "1" }, [1, 1]],
+      [{ __name__: "b", i: "2" }, [null, 1], dropped],
+      [{ __name__: "c" }, [1, null], dropped],
+    ];
+    expect((await aggregate("sum", rows, { by: ["__name__"] })).result).toEqual([
+      ["a", [2, 1]],
+      ["-b", [1, 2]],
+      ["-c", [1, null]],
+    ]);
+  });
+});
+
+describe("histograms among the samples", () => {
+  it.each<[AggregateOperator, Options, string, Row]>([
+    [
+      "sum",
+      {},
+      "PromQL warning: encountered a mix of histograms and floats for aggregation",
+      [null, 1],
+    ],
+    [
+      "avg",
+      {},
+      "PromQL warning: encountered a mix of histograms and floats for aggregation",
+      [null, 1],
+    ],
+    ["min", {}, "PromQL info: ignored histogram in min aggregation", [2, 1]],
+    ["max", {}, "PromQL info: ignored histogram in max aggregation", [2, 1]],
+    ["stddev", {}, "PromQL info: ignored histogram in stddev aggregation", [0, 0]],
+    ["stdvar", {}, "PromQL info: ignored histogram in stdvar aggregation", [0, 0]],
+    [
+      "quantile",
+      { param: [0.5, 0.5] },
+      "PromQL info: ignored histogram in quantile aggregation",
+      [2, 1],
+    ],
+  ])("%s remarks on them", async (operator, options, remark, row) => {
+    expect(
+      await aggregate(
+        operator,
+        unnamed([
+          ["H", null],
+          [2, 1],
+        ]),
+        options,
+      ),
+    ).toMatchObject({
+      result: [["{}", row]],
+      remarks: [remark],
+    });
+  });
+
+  it("counts them", async () => {
+    expect(
+      await aggregate(
+        "count",
+        unnamed([
+          ["H", null],
+          [2, 1],
+        ]),
+      ),
+    ).toMatchObject({
+      result: [["{}", [2, 1]]],
+      remarks: [],
+    });
+  });
+
+  it("are chosen by limitk, not by topk", async () => {
+    const rows = unnamed([
+      ["H", null],
+      [2, 1],
+    ]);
+    expect(await aggregate("limitk", rows, { param: [1, 1] })).toMatchObject({
+      result: [
+        [`{i="0"}`, ["H", null]],
+        [`{i="1"}`, [null, 1]],
+      ],
+      remarks: [],
+    });
+    expect(await aggregate("topk", rows, { param: [1, 1] })).toMatchObject({
+      result: [[`{i="1"}`, [2, 1]]],
+      remarks: ["PromQL info: ignored histogram in topk aggregation"],
+    });
+  });
+});
+
+describe("topk and bottomk", () => {
+  const values = [3, NAN, 1, 2, NAN, 3];
+
+  it.each<[AggregateOperator, number, number[]]>([
+    ["topk", 2, [3, 3]],
+    ["topk", 4, [3, 3, 2, 1]],
+    ["topk", 5, [3, 3, 2, 1, NAN]],
+    ["topk", 9999999999, [3, 3, 2, 1, NAN, NAN]],
+    ["topk", 2.9, [3, 3]],
+    ["bottomk", 2, [1, 2]],
+    ["bottomk", 5, [1, 2, 3, 3, NAN]],
+    ["topk", 0, []],
+    ["bottomk", -1, []],
+  ])("%s(%d) of a moment is in order", async (operator, k, expected) => {
+    const { result } = await aggregate(operator, unnamed(values.map((v) => [v])), { param: [k] });
+    expect(result.map(([, row]) => row?.[0])).toEqual(expected);
+  });
+
+  it("choose anew at each step, as many as the step wants", async () => {
+    const rows = unnamed([
+      [1, 9, 1, 5],
+      [2, 8, 2, null],
+      [3, 7, 3, 5],
+    ]);
+    expect((await aggregate("topk", rows, { param: [1, 1, 0, 2] })).result).toEqual([
+      [`{i="0"}`, [null, 9, null, 5]],
+      [`{i="2"}`, [3, null, null, 5]],
+    ]);
+    expect((await aggregate("bottomk", rows, { param: [1, 1, 0, 2] })).result).toEqual([
+      [`{i="0"}`, [1, null, null, 5]],
+      [`{i="2"}`, [null, 7, null, 5]],
+    ]);
+  });
+
+  it("choose in each group and keep the labels of the input", async () => {
+    const rows: Rows = [
+      [{ __name__: "m", g: "a", i: "1" }, [1]],
+      [{ __name__: "m", g: "b", i: "2" }, [5], { dropName: true }],
+      [{ __name__: "m", g: "a", i: "3" }, [2]],
+    ];
+    expect((await aggregate("topk", rows, { param: [1], by: ["g"] })).result).toEqual([
+      [`m{g="a", i="3"}`, [2]],
+      [`-m{g="b", i="2"}`, [5]],
+    ]);
+  });
+
+  it.each<[AggregateOperator, number[], string]>([
+    ["topk", [NAN], "Parameter value is NaN"],
+    ["bottomk", [1, NAN], "Parameter value is NaN"],
+    ["limitk", [NAN], "Parameter value is NaN"],
+    ["topk", [1e19], "Scalar value 1e+19 overflows int64"],
+    ["limitk", [INF], "Scalar value +Inf overflows int64"],
+    ["topk", [1, -1e30], "Scalar value -1e+30 underflows int64"],
+    ["limit_ratio", [NAN], "Ratio value is NaN"],
+  ])("%s(%j) fails", async (operator, param, message) => {
+    await expect(aggregate(operator, [], { param })).rejects.toThrow(message);
+  });
+});
+
+describe("limitk and limit_ratio", () => {
+  const rows = unnamed([
+    [3, 1, null],
+    [1, null, 2],
+    [2, 5, 6],
+  ]);
+
+  it("takes the first that have samples", async () => {
+    expect((await aggregate("limitk", rows, { param: [1, 2, 1] })).result).toEqual([
+      [`{i="0"}`, [3, 1, null]],
+      [`{i="1"}`, [null, null, 2]],
+      [`{i="2"}`, [null, 5, null]],
+    ]);
+  });
+
+  it("shares series out between a ratio and its complement", async () => {
+    const many = unnamed(Array.from({ length: 500 }, (_, i) => [i, i]));
+    const some = await aggregate("limit_ratio", many, { param: [0.3, 0.3] });
+    const others = await aggregate("limit_ratio", many, { param: [-0.7, -0.7] });
+    expect(some.result.length).toBeGreaterThan(100);
+    expect(some.result.length).toBeLessThan(200);
+    expect([...some.result, ...others.result].map(([, row]) => row?.[0]).sort()).toEqual(
+      many.map(([, row]) => row[0]).sort(),
+    );
+  });
+
+  it("caps ratios, and says so", async () => {
+    expect(await aggregate("limit_ratio", rows, { param: [1.5, 0, -2] })).toMatchObject({
+      result: [
+        [`{i="0"}`, [3, null, null]],
+        [`{i="1"}`, [1, null, 2]],
+        [`{i="2"}`, [2, null, 6]],
+      ],
+      remarks: [
+        "PromQL warning: ratio value should be between -1 and 1, got 1.5, capping to 1",
+        "PromQL warning: ratio value should be between -1 and 1, got -2, capping to -1",
+      ],
+    });
+  });
+});
+
+describe("quantile", () => {
+  it("takes another quantile at each step", async () => {
+    const rows = unnamed([
+      [0, 0, 0, 4],
+      [1, 1, NAN, null],
+      [4, 4, 1, null],
+    ]);
+    expect(await aggregate("quantile", rows, { param: [0.5, 1, 0.5, 0] })).toEqual({
+      result: [["{}", [1, 4, 0, 4]]],
+      remarks: [],
+      held: 4,
+    });
+  });
+
+  it("remarks on what is no quantile", async () => {
+    expect(
+      await aggregate("quantile", unnamed([[1, 1, 1]]), { param: [NAN, 2, -1] }),
+    ).toMatchObject({
+      result: [["{}", [NAN, INF, -INF]]],
+      remarks: ["PromQL warning: quantile value should be between 0 and 1, got NaN"],
+    });
+    expect(await aggregate("quantile", unnamed([[1, 1]]), { param: [2, -0.5] })).toMatchObject({
+      remarks: [
+        "PromQL warning: quantile value should be between 0 and 1, got 2",
+        "PromQL warning: quantile value should be between 0 and 1, got -0.5",
+      ],
+    });
+  });
+});
+
+describe("count_values", () => {
+  const rows: Rows = [
+    [{ __name__: "v", a: "1", b: "x" }, [6, 1e21, NAN]],
+    [{ __name__: "v", a: "1", b: "y" }, [6, 0, NAN]],
+    [{ __name__: "v", a: "2", b: "x" }, [7, -0, null]],
+  ];
+
+  it("counts each value", async () => {
+    expect(await aggregate("count_values", rows, { param: "value" })).toEqual({
+      result: [
+        [`{value="6"}`, [2, null, null]],
+        [`{value="1000000000000000000000"}`, [null, 1, null]],
+        [`{value="NaN"}`, [null, null, 2]],
+        [`{value="0"}`, [null, 1, null]],
+        [`{value="7"}`, [1, null, null]],
+        [`{value="-0"}`, [null, 1, null]],
+      ],
+      remarks: [],
+      held: 18,
+    });
+  });
+
+  it.each<[string, Options, [string, Row][]]>([
+    [
+      "v",
+      { by: ["a"] },
+      [
+        [`{a="1", v="6"}`, [2]],
+        [`{a="2", v="7"}`, [1]],
+      ],
+    ],
+    [
+      "a",
+      { by: ["a"] },
+      [
+        [`{a="6"}`, [2]],
+        [`{a="7"}`, [1]],
+      ],
+    ],
+    [
+      "v",
+      { without: ["a"] },
+      [
+        [`{b="x", v="6"}`, [1]],
+        [`{b="y", v="6"}`, [1]],
+        [`{b="x", v="7"}`, [1]],
+      ],
+    ],
+    [
+      "b",
+      { without: ["b"] },
+      [
+        [`{a="1"}`, [2]],
+        [`{a="2"}`, [1]],
+      ],
+    ],
+  ])("puts the value in %j, grouped by %j", async (param, options, expected) => {
+    const first: Rows = rows.map(([labels, row]) => [labels, row.slice(0, 1)]);
+    expect((await aggregate("count_values", first, { ...options, param })).result).toEqual(
+      expected,
+    );
+  });
+
+  it("fails for what cannot be a label", async () => {
+    await expect(aggregate("count_values", rows, { param: "" })).rejects.toThrow(
+      'invalid label name ""',
+    );
+  });
+});
