@@ -91,21 +91,12 @@ export class Labels implements Iterable<readonly [string, string]> {
 
   /** The set without the named labels. */
   without(...names: readonly string[]): Labels {
-    return this.#where((name) => !names.includes(name));
+    return labelsWhere(this, (name) => !names.includes(name));
   }
 
   /** The set with these labels only. */
   keep(...names: readonly string[]): Labels {
-    return this.#where((name) => names.includes(name));
-  }
-
-  #where(keep: (name: string) => boolean): Labels {
-    const pairs: string[] = [];
-    for (let i = 0; i < this.#pairs.length; i += 2) {
-      const name = this.#pairs[i] as string;
-      if (keep(name)) pairs.push(name, this.#pairs[i + 1] as string);
-    }
-    return pairs.length === this.#pairs.length ? this : Labels.fromSortedPairs(pairs);
+    return labelsWhere(this, (name) => names.includes(name));
   }
 
   /** Both sets in one; where both have a label, `other` wins. */
@@ -160,6 +151,16 @@ export class Labels implements Iterable<readonly [string, string]> {
     const prefix = legacyMetric ? metric : "";
     return parts.length === 0 && prefix !== "" ? prefix : `${prefix}{${parts.join(", ")}}`;
   }
+}
+
+// A function, not a private method: TypeScript 7.0 breaks `static` members that refer to a class which has one.
+function labelsWhere(labels: Labels, keep: (name: string) => boolean): Labels {
+  const pairs: string[] = [];
+  for (let i = 0; i < labels.size; i++) {
+    const name = labels.nameAt(i);
+    if (keep(name)) pairs.push(name, labels.valueAt(i));
+  }
+  return pairs.length === 2 * labels.size ? labels : Labels.fromSortedPairs(pairs);
 }
 
 function isIterable(labels: LabelsLike): labels is Iterable<readonly [string, string]> {
