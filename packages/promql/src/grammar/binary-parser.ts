@@ -1,3 +1,4 @@
+import { beginsExpression, type TokenKind } from "../lexer/token.ts";
 import type { BinaryExpr, BinaryOperator, Expr, VectorMatching } from "../syntax/ast.ts";
 import type { Features } from "../syntax/features.ts";
 import { valueType } from "../syntax/value-type.ts";
@@ -25,7 +26,8 @@ export function parseBinaryModifiers(tokens: TokenStream): BinaryModifiers {
     if (side === "group_left" || side === "group_right") {
       tokens.take();
       cardinality = side === "group_left" ? "many-to-one" : "one-to-many";
-      if (tokens.peek() === "(") include = parseGroupingLabels(tokens);
+      // The labels may be left out, before what can follow them: else they are missed.
+      if (!beginsOperand(tokens.peek())) include = parseGroupingLabels(tokens);
     }
   }
   return { returnBool, matching: { cardinality, on, labels, include, ...parseFill(tokens) } };
@@ -57,6 +59,11 @@ function parseFillValue(tokens: TokenStream): number {
   const { value } = parseNumberLiteral(tokens);
   tokens.expect(")");
   return isNegative ? -value : value;
+}
+
+/** Whether a token begins a fill modifier or an expression, other than one in parentheses. */
+function beginsOperand(kind: TokenKind): boolean {
+  return kind !== "(" && beginsExpression(kind);
 }
 
 const SET_OPERATORS: ReadonlySet<BinaryOperator> = new Set<BinaryOperator>(["and", "or", "unless"]);

@@ -2,7 +2,7 @@ import { type Matcher, METRIC_NAME } from "@linklight/model";
 import { functionSignature } from "../functions/signatures.ts";
 import { goQuote } from "../lexer/go-quote.ts";
 import { readString } from "../lexer/literal.ts";
-import { type TokenKind, WORDS } from "../lexer/token.ts";
+import { beginsExpression, isMetricWord, type TokenKind, WORDS } from "../lexer/token.ts";
 import { createMatcher } from "../matcher/label-matcher.ts";
 import type {
   AggregateOperator,
@@ -44,11 +44,6 @@ const PRECEDENCE: Readonly<Partial<Record<TokenKind, number>>> = {
   "^": 6,
 };
 const POWER = 6;
-
-/** Words that cannot be metric names. */
-const NEVER_METRICS: ReadonlySet<TokenKind> = new Set<TokenKind>([
-  ...(["atan2", "bool", "group_left", "group_right", "ignoring", "on"] as const),
-]);
 
 const PARAMETRIC: ReadonlySet<string> = new Set([
   "topk",
@@ -196,7 +191,7 @@ export class ExpressionParser {
         case "metricIdentifier":
           return this.#named(kind);
         default:
-          if (kind in WORDS && !NEVER_METRICS.has(kind)) return this.#named(kind);
+          if (isMetricWord(kind)) return this.#named(kind);
           tokens.syntaxError();
       }
     }
@@ -295,7 +290,7 @@ export class ExpressionParser {
   #trailingComma(): boolean {
     const tokens = this.#tokens;
     const comma = { start: tokens.lastEnd - 1, end: tokens.lastEnd };
-    while (!this.#beginsExpression(tokens.peek())) {
+    while (!beginsExpression(tokens.peek())) {
       tokens.report("trailing commas not allowed in function call args", comma);
       while (tokens.peek() !== ")" && tokens.peek() !== ",") tokens.syntaxError();
       if (tokens.takeIf(")")) return true;
@@ -304,21 +299,6 @@ export class ExpressionParser {
       tokens.take();
     }
     return false;
-  }
-
-  #beginsExpression(kind: TokenKind): boolean {
-    if (kind in WORDS) return !NEVER_METRICS.has(kind);
-    return [
-      "number",
-      "duration",
-      "string",
-      "identifier",
-      "metricIdentifier",
-      "(",
-      "{",
-      "+",
-      "-",
-    ].includes(kind);
   }
 
   /**

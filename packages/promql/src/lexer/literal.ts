@@ -1,4 +1,3 @@
-import { parseDuration } from "@linklight/model";
 import { goQuote } from "./go-quote.ts";
 
 /** What a literal means, or why it means nothing, in Prometheus' words. */
@@ -38,16 +37,38 @@ function parseFloatProblem(text: string, problem: string): string {
   return `error parsing number: strconv.ParseFloat: parsing ${goQuote(text)}: ${problem}`;
 }
 
-/** The seconds of a duration token such as `1h30m`. */
+/** Units from large to small, in milliseconds. */
+const UNITS: Readonly<Record<string, number>> = {
+  y: 365 * 86_400_000,
+  w: 7 * 86_400_000,
+  d: 86_400_000,
+  h: 3_600_000,
+  m: 60_000,
+  s: 1_000,
+  ms: 1,
+};
+
+// Prometheus keeps durations as 64-bit nanoseconds and refuses what does not fit.
+const LONGEST_MS = 9_223_372_036_854;
+
+/** The seconds of a duration token such as `1h30m`: units from large to small, each once. */
 export function readDuration(text: string): Reading {
-  try {
-    return { value: parseDuration(text) / 1000 };
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    if (error.message.startsWith("duration out of range"))
-      return { problem: "duration out of range" };
-    return { problem: `not a valid duration string: ${goQuote(text)}` };
+  const invalid = { problem: `not a valid duration string: ${goQuote(text)}` };
+  let total = 0;
+  let last = Number.POSITIVE_INFINITY;
+  for (const [, count, unit] of text.matchAll(/(\d*)(\D*)/g)) {
+    if (count === "" && unit === "") break;
+    // What does not fit 64 bits is no number to Prometheus.
+    if (count === "" || unit === "" || Number(count) >= 2 ** 64) return invalid;
+    const size = UNITS[unit as string];
+    if (size === undefined)
+      return { problem: `unknown unit ${goQuote(unit as string)} in duration ${goQuote(text)}` };
+    if (size >= last) return invalid;
+    last = size;
+    total += Number(count) * size;
+    if (total > LONGEST_MS) return { problem: "duration out of range" };
   }
+  return { value: total / 1000 };
 }
 
 const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {

@@ -8,8 +8,8 @@ function isDigit(character: string | undefined): boolean {
   return character !== undefined && character >= "0" && character <= "9";
 }
 
-function isHexDigit(character: string | undefined): boolean {
-  return character !== undefined && /^[0-9a-fA-F]$/.test(character);
+function isPartDigit(isHex: boolean, character: string | undefined): boolean {
+  return isDigit(character) || (isHex && isOneOf("abcdefABCDEF", character));
 }
 
 function isAlphanumeric(character: string | undefined): boolean {
@@ -26,40 +26,31 @@ function isOneOf(characters: string, character: string | undefined): boolean {
  */
 export function scanNumber(text: string, start: number): Scan {
   let at = start;
-  let isPartDigit = isDigit;
+  let isHex = false;
   if (text[at] === "0") {
     at++;
-    if (isOneOf("xX", text[at])) {
-      at++;
-      if (text[at] === "_") at++;
-      isPartDigit = isHexDigit;
-    }
+    isHex = isOneOf("xX", text[at]);
+    if (isHex) at += text[at + 1] === "_" ? 2 : 1;
   }
   if (text[at] === ".") at++;
-  if (isPartDigit(text[at])) at++;
-  let dots = 0;
-  let exponents = 0;
+  if (isPartDigit(isHex, text[at])) at++;
+  // A second `.` or `e` ends it; the dot before the first digit does not count, as in Prometheus.
+  const seen = { ".": false, e: false };
   for (;;) {
     const character = text[at];
-    const isExponent = isOneOf("eE", character);
-    if (character === ".") {
-      at++;
-      if (++dots > 1) return { valid: false, end: at };
-      if (isOneOf("_.", text[at])) return { valid: false, end: at + 1 };
-      if (isPartDigit === isHexDigit) return { valid: false, end: at };
-    } else if (isExponent) {
-      at++;
-      if (++exponents > 1) return { valid: false, end: at };
-      if (isOneOf("+-", text[at])) at++;
-      if (isOneOf("._eE", text[at])) return { valid: false, end: at + 1 };
-      if (at >= text.length) return { valid: false, end: at };
-    } else if (character === "_") {
-      at++;
-      if (isOneOf("._eE", text[at])) return { valid: false, end: at + 1 };
-      if (at >= text.length) return { valid: false, end: at };
-    } else if (isPartDigit(character)) {
-      while (isPartDigit(text[at])) at++;
-    } else break;
+    if (isPartDigit(isHex, character) && !isOneOf("eE", character)) {
+      while (isPartDigit(isHex, text[at])) at++;
+      continue;
+    }
+    const part = character === "." ? "." : isOneOf("eE", character) ? "e" : character;
+    if (part !== "." && part !== "e" && part !== "_") break;
+    const isRepeated = part !== "_" && seen[part];
+    if (part !== "_") seen[part] = true;
+    at++;
+    if (isRepeated) return { valid: false, end: at };
+    if (part === "e" && isOneOf("+-", text[at])) at++;
+    if (isOneOf(part === "." ? "_." : "._eE", text[at])) return { valid: false, end: at + 1 };
+    if (part === "." ? isHex : at >= text.length) return { valid: false, end: at };
   }
   return { valid: at > start && !isAlphanumeric(text[at]), end: at };
 }

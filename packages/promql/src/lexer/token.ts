@@ -59,6 +59,26 @@ export type TokenKind =
   | ("identifier" | "metricIdentifier" | "number" | "duration" | "string")
   | ("error" | "eof" | "none");
 
+/** Words that cannot be metric names. */
+const NEVER_METRICS: ReadonlySet<TokenKind> = new Set<TokenKind>([
+  ...(["atan2", "bool", "group_left", "group_right", "ignoring", "on"] as const),
+]);
+
+const BEGINNINGS: ReadonlySet<TokenKind> = new Set<TokenKind>([
+  ...(["number", "duration", "string", "identifier", "metricIdentifier"] as const),
+  ...(["(", "{", "+", "-"] as const),
+]);
+
+/** Whether a token is a word of the language that can be a metric name. */
+export function isMetricWord(kind: TokenKind): boolean {
+  return kind in WORDS && !NEVER_METRICS.has(kind);
+}
+
+/** Whether an expression can begin with a token. */
+export function beginsExpression(kind: TokenKind): boolean {
+  return BEGINNINGS.has(kind) || isMetricWord(kind);
+}
+
 const OPERATOR_SIGNS: ReadonlySet<string> = new Set([
   ...["+", "-", "*", "/", "%", "^", "==", "!=", "<", "<=", ">", ">=", "</", ">/", "=~", "!~", "@"],
 ]);

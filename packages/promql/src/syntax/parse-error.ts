@@ -25,8 +25,12 @@ export class ParseError extends Error {
   }
 }
 
-/** The place of an offset as Prometheus writes it, `line:column`, both from 1; columns count UTF-8 bytes. */
+/**
+ * The place of an offset as Prometheus writes it, `line:column`, both from 1; columns count UTF-8 bytes.
+ * An empty text has no places: `unknown position`.
+ */
 export function lineAndColumn(text: string, offset: number): string {
+  if (text === "") return "unknown position";
   const before = text.slice(0, offset);
   const line = before.split("\n").length;
   const lineStart = before.lastIndexOf("\n") + 1;
