@@ -28,11 +28,15 @@ function escaped(character: string, quoteMark: string): string {
   return codePoint < 0x10000 ? `\\u${hex(codePoint, 4)}` : `\\U${hex(codePoint, 8)}`;
 }
 
-/** Quotes a text as Go does (`%q`, strconv.Quote): double quotes, what cannot be printed as escapes. */
+/**
+ * Quotes a text as Go does (`%q`, strconv.Quote): double quotes, what cannot be printed as escapes. So is
+ * the replacement character, which Go prints: a string that has it in plain sight is refused as broken.
+ */
 export function goQuote(text: string): string {
   if (/^[ !#-[\]-~]*$/.test(text)) return `"${text}"`;
   let quoted = '"';
-  for (const character of text) quoted += escaped(character, '"');
+  for (const character of text)
+    quoted += character === "\ufffd" ? "\\ufffd" : escaped(character, '"');
   return `${quoted}"`;
 }
 

@@ -100,10 +100,15 @@ function printNumber({ value, isDuration }: NumberLiteral): string {
   return isDuration ? printSeconds(value) : formatFixed(value);
 }
 
-/** Seconds as a duration: whole milliseconds, the rest cut off. */
+/**
+ * Seconds as a duration: whole milliseconds, the rest cut off. Prometheus cuts after it multiplied by 1e9,
+ * and so loses a millisecond of some long durations.
+ */
 function printSeconds(seconds: number): string {
-  const milliseconds = Math.trunc(Math.round(Math.abs(seconds) * 1e9) / 1e6);
-  return (seconds < 0 ? "-" : "") + formatDuration(milliseconds);
+  const exact = Math.abs(seconds) * 1000;
+  const nearest = Math.round(exact);
+  const isWhole = Math.abs(exact - nearest) <= nearest * 2 ** -51;
+  return (seconds < 0 ? "-" : "") + formatDuration(isWhole ? nearest : Math.trunc(exact));
 }
 
 /** A range or step: a number that stands alone is written as a duration. */
