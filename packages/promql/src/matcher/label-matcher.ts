@@ -1,12 +1,21 @@
 import type { Matcher, MatchOperator } from "@linklight/model";
-import { RE2JS } from "re2js";
+import { compilePattern } from "./pattern.ts";
 
-/** A condition on a label. Throws a SyntaxError in RE2's words for a bad pattern. */
+/**
+ * A condition on a label, as in `{port=~"eth.*"}`. A regular expression must match the value as a whole.
+ * Throws a SyntaxError in the words of Go's regexp package for a bad one.
+ */
 export function createMatcher(name: string, operator: MatchOperator, value: string): Matcher {
-  if (operator === "=") return { name, operator, value, matches: (text) => text === value };
-  if (operator === "!=") return { name, operator, value, matches: (text) => text !== value };
-  RE2JS.compile(value);
-  const pattern = RE2JS.compile(`^(?s:${value})$`);
-  const isPositive = operator === "=~";
-  return { name, operator, value, matches: (text) => pattern.matches(text) === isPositive };
+  switch (operator) {
+    case "=":
+      return { name, operator, value, literals: [value], matches: (text) => text === value };
+    case "!=":
+      return { name, operator, value, matches: (text) => text !== value };
+    case "=~":
+      return { ...compilePattern(value), name, operator, value };
+    case "!~": {
+      const { matches } = compilePattern(value);
+      return { name, operator, value, matches: (text) => !matches(text) };
+    }
+  }
 }
