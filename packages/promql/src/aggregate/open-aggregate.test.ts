@@ -69,11 +69,11 @@ async function aggregate(operator: AggregateOperator, rows: Rows, options: Optio
   if (value.type !== "vector") throw new Error(`a ${value.type}`);
   const column = new Column(steps);
   const result = value.vector.series.map(({ labels, dropName }, i) => {
-    value.vector.column(i, column);
+    void value.vector.column(i, column);
     const row = Array.from(column.present, (p, k) =>
       p === ABSENT ? null : p === FLOAT ? (column.values[k] as number) : "H",
     );
-    return [`${dropName ? "-" : ""}${labels}`, row];
+    return [`${dropName ? "-" : ""}${labels}`, row] as const;
   });
   return { result, remarks: annotations.list().map(({ text }) => text), held };
 }
@@ -383,6 +383,20 @@ describe("topk and bottomk", () => {
     expect(result.map(([, row]) => row?.[0])).toEqual(expected);
   });
 
+  it("put equal samples in the order of Prometheus", async () => {
+    const rows: Rows = Array.from({ length: 300 }, (_, i) => [
+      { __name__: "m", i: String(i).padStart(3, "0") },
+      [(i * i) % 7],
+    ]);
+    const { result } = await aggregate("topk", rows, { param: [60] });
+    // What Prometheus 3.5.3 answers: 60 of the 86 series whose value is 4.
+    expect(result.map(([labels]) => labels?.slice(5, 8)).join(" ")).toBe(
+      "208 163 205 131 159 180 201 110 128 142 156 166 177 194 198 103 107 117 124 135 138 145 152 068 089 " +
+        "170 173 187 191 100 030 072 079 033 016 075 114 037 121 019 040 009 061 086 044 082 149 047 023 005 " +
+        "065 051 012 026 054 002 184 093 058 096",
+    );
+  });
+
   it("choose anew at each step, as many as the step wants", async () => {
     const rows = unnamed([
       [1, 9, 1, 5],
@@ -447,6 +461,17 @@ describe("limitk and limit_ratio", () => {
     expect(some.result.length).toBeLessThan(200);
     expect([...some.result, ...others.result].map(([, row]) => row?.[0]).sort()).toEqual(
       many.map(([, row]) => row[0]).sort(),
+    );
+  });
+
+  it("chooses the series that Prometheus chooses, long labels or short", async () => {
+    const rows: Rows = Array.from({ length: 40 }, (_, i) => [
+      { __name__: "n", i: String(i).padStart(2, "0"), v: "x".repeat(Math.floor((i * i) / 4)) },
+      [1, 1],
+    ]);
+    const { result } = await aggregate("limit_ratio", rows, { param: [0.5, 0.5] });
+    expect(result.map(([labels]) => labels?.slice(5, 7)).join(" ")).toBe(
+      "05 06 08 11 16 17 19 22 24 27 28 30 33 34 36 37 38",
     );
   });
 

@@ -158,7 +158,7 @@ class PatternDefeatingSort {
       random = BigInt.asUintN(64, random ^ (random << 17n));
       let other = Number(random & mask);
       if (other >= length) other -= length;
-      this.#swap(at - 1 + i, a + other);
+      this.#swap(at + i, a + other);
     }
   }
 
