@@ -1,7 +1,9 @@
+import { checkExpr } from "../check/check-expr.ts";
 import { ExpressionParser } from "../grammar/expression-parser.ts";
 import { isStop, TokenStream } from "../grammar/token-stream.ts";
 import type { Expr } from "./ast.ts";
 import { type FeaturesLike, featuresFrom } from "./features.ts";
+import type { ParseError } from "./parse-error.ts";
 
 /** How a query is to be read. */
 export interface ParseOptions {
@@ -19,12 +21,16 @@ export function parseExpr(text: string, options: ParseOptions = {}): Expr {
   const features = featuresFrom(options.features ?? []);
   const tokens = new TokenStream(text);
   const expr = run(new ExpressionParser(tokens, features));
-  const [first] = tokens.errors;
-  if (first !== undefined) {
-    first.errors = tokens.errors;
-    throw first;
-  }
+  throwAll(tokens.errors);
+  throwAll(checkExpr(expr as Expr, { query: text, features }));
   return expr as Expr;
+}
+
+function throwAll(errors: readonly ParseError[]): void {
+  const [first] = errors;
+  if (first === undefined) return;
+  first.errors = errors;
+  throw first;
 }
 
 function run(parser: ExpressionParser): Expr | undefined {
