@@ -35,8 +35,10 @@ function escaped(character: string, quoteMark: string): string {
 export function goQuote(text: string): string {
   if (/^[ !#-[\]-~]*$/.test(text)) return `"${text}"`;
   let quoted = '"';
-  for (const character of text)
-    quoted += character === "\ufffd" ? "\\ufffd" : escaped(character, '"');
+  for (const character of text) {
+    const written = escaped(character, '"');
+    quoted += written === "\ufffd" ? "\\ufffd" : written;
+  }
   return `${quoted}"`;
 }
 

@@ -25,34 +25,48 @@ function isOneOf(characters: string, character: string | undefined): boolean {
  * an exponent. What passes need not be one (`1e`): its value says so. Where none is, `end` is how far it got.
  */
 export function scanNumber(text: string, start: number): Scan {
+  const isHex = text[start] === "0" && isOneOf("xX", text[start + 1]);
   let at = start;
-  let isHex = false;
-  if (text[at] === "0") {
-    at++;
-    isHex = isOneOf("xX", text[at]);
-    if (isHex) at += text[at + 1] === "_" ? 2 : 1;
-  }
+  if (isHex) at += text[start + 2] === "_" ? 3 : 2;
   if (text[at] === ".") at++;
   if (isPartDigit(isHex, text[at])) at++;
-  // A second `.` or `e` ends it; the dot before the first digit does not count, as in Prometheus.
-  const seen = { ".": false, e: false };
+  // The dot before the first digit does not count as one, in Prometheus too.
+  let signs = "";
   for (;;) {
-    const character = text[at];
-    if (isPartDigit(isHex, character) && !isOneOf("eE", character)) {
-      while (isPartDigit(isHex, text[at])) at++;
-      continue;
-    }
-    const part = character === "." ? "." : isOneOf("eE", character) ? "e" : character;
-    if (part !== "." && part !== "e" && part !== "_") break;
-    const isRepeated = part !== "_" && seen[part];
-    if (part !== "_") seen[part] = true;
-    at++;
-    if (isRepeated) return { valid: false, end: at };
-    if (part === "e" && isOneOf("+-", text[at])) at++;
-    if (isOneOf(part === "." ? "_." : "._eE", text[at])) return { valid: false, end: at + 1 };
-    if (part === "." ? isHex : at >= text.length) return { valid: false, end: at };
+    at = passDigits(text, at, isHex);
+    const sign = text[at];
+    if (!isOneOf("._eE", sign)) break;
+    const part = passSign(text, at, isHex, signs);
+    if (!part.valid) return part;
+    signs += sign;
+    at = part.end;
   }
   return { valid: at > start && !isAlphanumeric(text[at]), end: at };
+}
+
+/** Passes digits; in hexadecimal an `e` at their beginning is an exponent all the same, as in Prometheus. */
+function passDigits(text: string, start: number, isHex: boolean): number {
+  let at = start;
+  if (isOneOf("eE", text[at])) return at;
+  while (isPartDigit(isHex, text[at])) at++;
+  return at;
+}
+
+/** Passes `.`, `_` or `e` with its sign, after which may not come what would make it none. */
+function passSign(text: string, start: number, isHex: boolean, before: string): Scan {
+  const sign = text[start];
+  let at = start + 1;
+  if (sign === ".") {
+    if (before.includes(".")) return { valid: false, end: at };
+    if (isOneOf("_.", text[at])) return { valid: false, end: at + 1 };
+    return { valid: !isHex, end: at };
+  }
+  if (sign !== "_") {
+    if (/[eE]/.test(before)) return { valid: false, end: at };
+    if (isOneOf("+-", text[at])) at++;
+  }
+  if (isOneOf("._eE", text[at])) return { valid: false, end: at + 1 };
+  return { valid: at < text.length, end: at };
 }
 
 /** Passes the rest of a duration, from its first unit on. Where none is, `end` is how far it got. */

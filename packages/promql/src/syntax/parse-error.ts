@@ -1,4 +1,5 @@
 import type { Span } from "./ast.ts";
+import { TextPlaces } from "./text-places.ts";
 
 /**
  * A mistake in the text of a query, with its place: `1:15: parse error: unexpected …`, in Prometheus' words.
@@ -31,17 +32,10 @@ export class ParseError extends Error {
  */
 export function lineAndColumn(text: string, offset: number): string {
   if (text === "") return "unknown position";
-  const before = text.slice(0, offset);
-  const line = before.split("\n").length;
-  const lineStart = before.lastIndexOf("\n") + 1;
-  return `${line}:${utf8Length(before.slice(lineStart)) + 1}`;
+  if (latest?.text !== text) latest = { text, places: new TextPlaces(text) };
+  const { line, column } = latest.places.lineAndColumn(offset);
+  return `${line}:${column}`;
 }
 
-function utf8Length(text: string): number {
-  let bytes = 0;
-  for (const character of text) {
-    const codePoint = character.codePointAt(0) as number;
-    bytes += codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
-  }
-  return bytes;
-}
+// A text with one mistake may have thousands: what was found out for the first serves all.
+let latest: { readonly text: string; readonly places: TextPlaces } | undefined;
