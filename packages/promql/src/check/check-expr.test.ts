@@ -511,7 +511,7 @@ describe("an expression that nobody parsed", () => {
   });
 });
 
-it("finds a hundred mistakes of a text that is full of them", () => {
+it("finds every mistake of a text that is full of them", () => {
   const query = `label_join(foo, "a", ""${", 1 == 1".repeat(1_000)})`;
-  expect(mistakes(query).length).toBe(100);
+  expect(mistakes(query).length).toBe(2_000);
 });

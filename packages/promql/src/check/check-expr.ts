@@ -18,8 +18,8 @@ export interface CheckOptions {
 
 /**
  * Finds what is wrong with an expression whose syntax is right: types, numbers of arguments, matchers,
- * vector matching, features that are off. Gives all mistakes (the first
- * hundred, should there be more), in the order and the words of Prometheus; none for a right expression. `parseExpr` has checked what it returns.
+ * vector matching, features that are off. Gives all mistakes, in
+ * the order and the words of Prometheus; none for a right expression. `parseExpr` has checked what it returns.
  */
 export function checkExpr(expr: Expr, options: CheckOptions = {}): ParseError[] {
   const mistakes = new Mistakes(options.query ?? "", featuresFrom(options.features ?? "all"));

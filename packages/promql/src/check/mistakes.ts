@@ -2,10 +2,6 @@ import type { Span } from "../syntax/ast.ts";
 import type { Features } from "../syntax/features.ts";
 import { ParseError } from "../syntax/parse-error.ts";
 
-// The place of each costs a look through the text before it: a long text of nothing but mistakes must not
-// take time that grows with the square of its length.
-const MOST_ERRORS = 100;
-
 /** The mistakes found in one expression so far, and what rules must know besides the node they judge. */
 export class Mistakes {
   readonly errors: ParseError[] = [];
@@ -19,7 +15,6 @@ export class Mistakes {
   }
 
   report(reason: string, span: Span): void {
-    if (this.errors.length === MOST_ERRORS) return;
     this.errors.push(new ParseError(reason, span, this.query));
   }
 }
