@@ -23,6 +23,12 @@ export interface EvalContext {
   readonly annotations: Annotations;
   readonly budget: Budget;
   readonly signal: AbortSignal | undefined;
+  /** The text of the whole query, for errors that are found only now. */
+  readonly text: string;
+  /** Warnings of the storage. */
+  readonly storageWarnings: Set<string>;
+  /** The function or aggregation directly around what is opened, if any: a hint for the storage. */
+  readonly around: string | undefined;
   /** Opens a part of the expression for the same steps, or for others. */
   open(expr: Expr, steps?: Steps): Promise<Value>;
 }

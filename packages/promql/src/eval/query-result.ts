@@ -7,6 +7,8 @@ export interface QueryResult {
   readonly annotations: readonly Annotation[];
   /** Warnings of the storage, without a place in the text. */
   readonly storageWarnings: readonly string[];
+  /** The most samples that the query held in memory at a time. */
+  readonly peakSamples: number;
 }
 
 /** A range query yields a matrix; an instant query any of them. Times are in ms. */

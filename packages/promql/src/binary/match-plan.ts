@@ -1,0 +1,149 @@
+import type { Labels } from "@linklight/model";
+import type { OperatorSeries } from "../eval/operator.ts";
+import type { BinaryExpr, VectorMatching } from "../syntax/ast.ts";
+import { type MatchGroups, matchLabels, membersOf } from "./match-groups.ts";
+import { resultLabels } from "./result-labels.ts";
+
+/**
+ * Terms: of two vectors that meet, one is the *"many"* side, whose series each meet at most one of the other at a
+ * step; that other is the *"one"* side. `group_right` makes the right side the "many", everything else the left.
+ *
+ * A *variant* is a choice of the labels that `group_left(…)` takes from the "one" side: series of one match group
+ * that differ in them, present at different steps, give different results. Without such labels there is one.
+ */
+export interface MatchPlan {
+  readonly groups: readonly MatchGroup[];
+  /** The group of each series of the "many" side. */
+  readonly groupOfMany: Int32Array;
+  readonly manyByGroup: readonly (readonly number[])[];
+  readonly outputs: readonly Output[];
+}
+
+/** The "one" side of a match group. */
+export interface MatchGroup {
+  /** Its series, ascending. */
+  readonly ones: readonly number[];
+  /** The variant of each of them. */
+  readonly variants: readonly number[];
+  /** The variant where a fill value stands in for them. */
+  fillVariant: number;
+  /** How many there are; 1 unless label sets differ. */
+  variantCount: number;
+}
+
+/** A series of the result and what goes into it. */
+export interface Output {
+  readonly labels: Labels;
+  /** Ascending by group, the fill of a group after its series. Rarely more than one. */
+  readonly sources: Source[];
+}
+
+/** A series of the "many" side, or −1 for its fill value, where it meets one variant of a match group. */
+export interface Source {
+  readonly many: number;
+  readonly group: number;
+  readonly variant: number;
+}
+
+/** What of the matching is not in the series: which side is which, what is filled, when names fall. */
+export interface MatchSides {
+  readonly many: readonly OperatorSeries[];
+  readonly one: readonly OperatorSeries[];
+  readonly groupOfMany: Int32Array;
+  readonly groupOfOne: Int32Array;
+  readonly fillsMany: boolean;
+  readonly fillsOne: boolean;
+  /** Whether `bool` drops the metric name at once. */
+  readonly dropsName: boolean;
+}
+
+/** Works out, from the labels alone, which series the result has and where each comes from. */
+export function planMatches(
+  expr: BinaryExpr,
+  matching: VectorMatching,
+  { count }: Pick<MatchGroups, "count">,
+  sides: MatchSides,
+): MatchPlan {
+  const onesByGroup = membersOf(sides.groupOfOne, count);
+  const manyByGroup = membersOf(sides.groupOfMany, count);
+  const groups: MatchGroup[] = onesByGroup.map((ones) => ({
+    ones,
+    variants: ones.map(() => 0),
+    fillVariant: 0,
+    variantCount: 1,
+  }));
+  const outputs = new OutputList();
+  const { one, dropsName } = sides;
+  for (const [many, { labels }] of sides.many.entries()) {
+    const id = sides.groupOfMany[many] as number;
+    const group = groups[id] as MatchGroup;
+    const fill = sides.fillsOne ? matchLabels(labels, matching) : undefined;
+    for (const [variant, included] of variantsOf(group, one, matching, fill).entries())
+      outputs.add(resultLabels(labels, included, expr, matching, dropsName), {
+        many,
+        group: id,
+        variant,
+      });
+  }
+  if (sides.fillsMany) {
+    for (const [id, group] of groups.entries()) {
+      const first = group.ones[0];
+      if (first === undefined) continue;
+      const common = matchLabels((one[first] as OperatorSeries).labels, matching);
+      const variants = variantsOf(group, one, matching, sides.fillsOne ? common : undefined);
+      for (const variant of new Set(group.variants)) {
+        const included = variants[variant] as Labels;
+        outputs.add(resultLabels(common, included, expr, matching, dropsName), {
+          many: -1,
+          group: id,
+          variant,
+        });
+      }
+    }
+  }
+  return { groups, groupOfMany: sides.groupOfMany, manyByGroup, outputs: outputs.list() };
+}
+
+/**
+ * A representative label set for each variant of a group, and the group's numbers of them filled in. `fill` is the
+ * label set of a fill value, which has only the labels that were matched on.
+ */
+function variantsOf(
+  group: MatchGroup,
+  one: readonly OperatorSeries[],
+  matching: VectorMatching,
+  fill: Labels | undefined,
+): readonly Labels[] {
+  const representatives: Labels[] = [];
+  const ids = new Map<string, number>();
+  const idOf = (labels: Labels): number => {
+    const key = matching.include.length === 0 ? "" : labels.keep(...matching.include).key;
+    const known = ids.get(key);
+    if (known !== undefined) return known;
+    ids.set(key, representatives.length);
+    return representatives.push(labels) - 1;
+  };
+  const variants = group.variants as number[];
+  for (const [i, j] of group.ones.entries()) variants[i] = idOf((one[j] as OperatorSeries).labels);
+  if (fill !== undefined) group.fillVariant = idOf(fill);
+  group.variantCount = Math.max(1, representatives.length);
+  return representatives;
+}
+
+/** Results by their labels, in the order in which they come up. */
+class OutputList {
+  readonly #byKey = new Map<string, Output>();
+
+  add(labels: Labels, source: Source): void {
+    const output = this.#byKey.get(labels.key);
+    if (output === undefined) this.#byKey.set(labels.key, { labels, sources: [source] });
+    else output.sources.push(source);
+  }
+
+  list(): readonly Output[] {
+    const outputs = [...this.#byKey.values()];
+    for (const { sources } of outputs)
+      if (sources.length > 1) sources.sort((a, b) => a.group - b.group);
+    return outputs;
+  }
+}

@@ -1,0 +1,68 @@
+import { assert } from "@linklight/model";
+import { Column } from "../eval/column.ts";
+import type { EvalContext } from "../eval/context.ts";
+import { renamed } from "../eval/merge-same-labels.ts";
+import { dropMetricName } from "../eval/metric-name.ts";
+import type { ScalarValue, Value, VectorOperator } from "../eval/operator.ts";
+import type { BinaryExpr, SetOperator } from "../syntax/ast.ts";
+import { isArithmetic } from "./arithmetic.ts";
+import { columnOf, Elementwise } from "./elementwise.ts";
+import { openSetOperator } from "./set-operators.ts";
+import { VectorScalar } from "./vector-scalar.ts";
+import { openVectorVector } from "./vector-vector.ts";
+
+/**
+ * Opens a binary operation. Both sides have been checked: scalars or instant vectors, with `bool` where scalars
+ * are compared, and a matching where both are vectors.
+ */
+export async function openBinary(expr: BinaryExpr, context: EvalContext): Promise<Value> {
+  const left = await context.open(expr.left);
+  const right = await context.open(expr.right);
+  if (left.type === "scalar" && right.type === "scalar")
+    return computeScalars(expr, left, right, context);
+  if (left.type === "vector" && right.type === "scalar")
+    return openVectorScalar(expr, left.vector, right, true, context);
+  if (left.type === "scalar" && right.type === "vector")
+    return openVectorScalar(expr, right.vector, left, false, context);
+  assert(
+    left.type === "vector" && right.type === "vector" && expr.matching !== undefined,
+    `binary ${expr.operator}: operands of types ${left.type} and ${right.type}`,
+  );
+  const vector = isSetOperator(expr.operator)
+    ? await openSetOperator(expr.operator, left.vector, right.vector, expr.matching, context)
+    : await openVectorVector(expr, expr.matching, left.vector, right.vector, context);
+  return { type: "vector", vector };
+}
+
+function isSetOperator(operator: string): operator is SetOperator {
+  return operator === "and" || operator === "or" || operator === "unless";
+}
+
+function computeScalars(
+  expr: BinaryExpr,
+  left: ScalarValue,
+  right: ScalarValue,
+  context: EvalContext,
+): ScalarValue {
+  const steps = context.steps.count;
+  const into = columnOf(left.values, new Column(steps));
+  const other = columnOf(right.values, new Column(steps));
+  new Elementwise(expr, context.annotations, steps).apply(into, other, into, into);
+  return { type: "scalar", values: into.values };
+}
+
+/** An operator that computes another number, or `bool`, drops the metric name. */
+function openVectorScalar(
+  expr: BinaryExpr,
+  vector: VectorOperator,
+  scalar: ScalarValue,
+  vectorIsLeft: boolean,
+  context: EvalContext,
+): Value {
+  const computed = new VectorScalar(expr, vector, scalar, vectorIsLeft, context);
+  if (!isArithmetic(expr.operator) && !expr.returnBool) return { type: "vector", vector: computed };
+  return {
+    type: "vector",
+    vector: renamed(computed, (series) => dropMetricName(series, context), context),
+  };
+}

@@ -1,0 +1,163 @@
+import { ABSENT, Column } from "../eval/column.ts";
+import type { EvalContext } from "../eval/context.ts";
+import type { OperatorSeries, Pending, VectorOperator } from "../eval/operator.ts";
+import type { SetOperator, VectorMatching } from "../syntax/ast.ts";
+import { GroupPresence } from "./group-presence.ts";
+import { type MatchGroups, matchGroups, membersOf } from "./match-groups.ts";
+
+/** Opens `and`, `or` or `unless`, which choose among samples at each step and change none of them. */
+export async function openSetOperator(
+  operator: SetOperator,
+  left: VectorOperator,
+  right: VectorOperator,
+  matching: VectorMatching,
+  context: EvalContext,
+): Promise<VectorOperator> {
+  const groups = matchGroups(left.series, right.series, matching);
+  if (operator === "or") return new Union(left, right, groups, context);
+  const members = membersOf(groups.ofRight, groups.count);
+  const presence = new GroupPresence(right, groups.ofRight, members, context);
+  // All of it, also what nothing on the left can meet: its errors and annotations belong to the query.
+  await presence.completeAll();
+  return new Restriction(left, groups.ofLeft, presence, operator === "and", context);
+}
+
+/** The samples of the left side at whose steps their match group is (`and`) or is not (`unless`) on the right. */
+class Restriction implements VectorOperator {
+  readonly series: readonly OperatorSeries[];
+  readonly #left: VectorOperator;
+  readonly #groupOf: Int32Array;
+  readonly #presence: GroupPresence;
+  readonly #wanted: boolean;
+  readonly #context: EvalContext;
+
+  constructor(
+    left: VectorOperator,
+    groupOf: Int32Array,
+    presence: GroupPresence,
+    wanted: boolean,
+    context: EvalContext,
+  ) {
+    this.series = left.series;
+    this.#left = left;
+    this.#groupOf = groupOf;
+    this.#presence = presence;
+    this.#wanted = wanted;
+    this.#context = context;
+  }
+
+  column(i: number, into: Column): Pending {
+    const pending = this.#left.column(i, into);
+    return pending === undefined
+      ? this.#restrict(i, into)
+      : pending.then(() => this.#restrict(i, into));
+  }
+
+  #restrict(i: number, into: Column): Pending {
+    const present = this.#presence.of(this.#groupOf[i] as number);
+    if (present !== undefined) {
+      if (this.#wanted) keepWhere(into, present);
+      else dropWhere(into, present);
+    } else if (this.#wanted) {
+      into.clear();
+    }
+    return spend(this.#context);
+  }
+}
+
+/**
+ * All samples of the left side, and those of the right at whose steps their match group is not on the left.
+ * A label set that both sides have is one series: where both have a sample, the right one is not chosen.
+ */
+class Union implements VectorOperator {
+  readonly series: readonly OperatorSeries[];
+  readonly #left: VectorOperator;
+  readonly #right: VectorOperator;
+  readonly #groupOfRight: Int32Array;
+  readonly #presence: GroupPresence;
+  /** The series of the right side that goes into each of ours, or −1. Ours begin with all of the left side. */
+  readonly #rightOf: number[];
+  readonly #scratch: Column;
+  readonly #context: EvalContext;
+
+  constructor(
+    left: VectorOperator,
+    right: VectorOperator,
+    groups: MatchGroups,
+    context: EvalContext,
+  ) {
+    this.#left = left;
+    this.#right = right;
+    this.#groupOfRight = groups.ofRight;
+    const members = membersOf(groups.ofLeft, groups.count);
+    this.#presence = new GroupPresence(left, groups.ofLeft, members, context);
+    this.#scratch = new Column(context.steps.count);
+    this.#context = context;
+    const series: OperatorSeries[] = [...left.series];
+    this.#rightOf = series.map(() => -1);
+    const positions = new Map(series.map((one, i) => [seriesKey(one), i]));
+    for (const [j, one] of right.series.entries()) {
+      const i = positions.get(seriesKey(one));
+      if (i !== undefined) {
+        this.#rightOf[i] = j;
+      } else {
+        series.push(one);
+        this.#rightOf.push(j);
+      }
+    }
+    this.series = series;
+  }
+
+  column(i: number, into: Column): Pending {
+    if (i >= this.#left.series.length) return this.#readRight(i, into);
+    const pending = this.#left.column(i, into);
+    return pending === undefined
+      ? this.#afterLeft(i, into)
+      : pending.then(() => this.#afterLeft(i, into));
+  }
+
+  #afterLeft(i: number, into: Column): Pending {
+    this.#presence.record(i, into);
+    return this.#rightOf[i] === -1 ? spend(this.#context) : this.#addRight(i, into);
+  }
+
+  async #addRight(i: number, into: Column): Promise<void> {
+    await this.#readRight(i, this.#scratch);
+    const { present, values, histograms } = this.#scratch;
+    for (let k = 0; k < present.length; k++) {
+      if (present[k] === ABSENT) continue;
+      into.present[k] = present[k] as number;
+      into.values[k] = values[k] as number;
+      const histogram = histograms?.[k];
+      if (histogram !== undefined) into.setHistogram(k, histogram);
+    }
+  }
+
+  async #readRight(i: number, into: Column): Promise<void> {
+    const j = this.#rightOf[i] as number;
+    const group = this.#groupOfRight[j] as number;
+    await this.#presence.complete(group);
+    await this.#right.column(j, into);
+    const taken = this.#presence.of(group);
+    if (taken !== undefined) dropWhere(into, taken);
+    await spend(this.#context);
+  }
+}
+
+function seriesKey(series: OperatorSeries): string {
+  return `${series.dropName ? "-" : "+"}${series.labels.key}`;
+}
+
+function keepWhere(column: Column, mask: Uint8Array): void {
+  const { present } = column;
+  for (let k = 0; k < present.length; k++) if (mask[k] === 0) present[k] = ABSENT;
+}
+
+function dropWhere(column: Column, mask: Uint8Array): void {
+  const { present } = column;
+  for (let k = 0; k < present.length; k++) if (mask[k] !== 0) present[k] = ABSENT;
+}
+
+function spend({ budget, steps }: EvalContext): Pending {
+  return budget.spend(steps.count) ? budget.pause() : undefined;
+}

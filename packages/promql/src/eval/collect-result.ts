@@ -1,0 +1,125 @@
+import { METRIC_NAME } from "@linklight/model";
+import { SampleColumns } from "../queryable/sample-columns.ts";
+import { ABSENT, Column, HISTOGRAM } from "./column.ts";
+import type { EvalContext } from "./context.ts";
+import { addColumn, SAME_LABELS } from "./merge-same-labels.ts";
+import { withoutMetricName } from "./metric-name.ts";
+import type { MatrixOperator, OperatorSeries, VectorOperator } from "./operator.ts";
+import { executionError } from "./query-error.ts";
+import type { MatrixSeries, VectorSample } from "./query-result.ts";
+import { stepTime } from "./steps.ts";
+
+/** The samples of an instant vector at the only step, in the operator's order. Late names are dropped now. */
+export async function collectVector(
+  vector: VectorOperator,
+  { steps, budget }: EvalContext,
+): Promise<VectorSample[]> {
+  const samples: VectorSample[] = [];
+  const seen = new Set<string>();
+  const timestamp = stepTime(steps, 0);
+  const column = new Column(1);
+  for (let i = 0; i < vector.series.length; i++) {
+    const pending = vector.column(i, column);
+    if (pending !== undefined) await pending;
+    if (budget.spend(8)) await budget.pause();
+    const value = column.present[0] === HISTOGRAM ? column.histograms?.[0] : column.values[0];
+    if (column.present[0] === ABSENT || value === undefined) continue;
+    budget.hold(1);
+    const labels = finalLabels(vector.series[i] as OperatorSeries);
+    if (seen.has(labels.key)) throw executionError(SAME_LABELS);
+    seen.add(labels.key);
+    samples.push({ labels, timestamp, value });
+  }
+  return samples;
+}
+
+/** All series of an instant vector that have a sample at any step, sorted by labels. Late names are dropped now. */
+export async function collectMatrix(
+  vector: VectorOperator,
+  { steps, budget }: EvalContext,
+): Promise<MatrixSeries[]> {
+  const timestamps = Float64Array.from({ length: steps.count }, (_, k) => stepTime(steps, k));
+  const columns = new Map<string, { labels: OperatorSeries["labels"]; column: Column }>();
+  let spare: Column | undefined;
+  for (let i = 0; i < vector.series.length; i++) {
+    const column = spare ?? new Column(steps.count);
+    spare = undefined;
+    const pending = vector.column(i, column);
+    if (pending !== undefined) await pending;
+    if (budget.spend(steps.count)) await budget.pause();
+    const labels = finalLabels(vector.series[i] as OperatorSeries);
+    const same = columns.get(labels.key);
+    if (isEmpty(column)) spare = column;
+    else if (same === undefined) {
+      budget.hold(steps.count);
+      columns.set(labels.key, { labels, column });
+    } else {
+      addColumn(column, same.column);
+      spare = column;
+    }
+  }
+  return [...columns.values()]
+    .sort((a, b) => a.labels.compare(b.labels))
+    .map(({ labels, column }) => matrixSeries(labels, column, timestamps));
+}
+
+/** The samples within the window of the only step, sorted by labels: what a range selector alone yields. */
+export async function collectRange(
+  matrix: MatrixOperator,
+  { budget }: EvalContext,
+): Promise<MatrixSeries[]> {
+  const result: MatrixSeries[] = [];
+  const end = matrix.windowEnd(0);
+  const samples = new SampleColumns();
+  for (let i = 0; i < matrix.series.length; i++) {
+    const pending = matrix.samples(i, samples);
+    if (pending !== undefined) await pending;
+    if (budget.spend(samples.length + 8)) await budget.pause();
+    const { timestamps, values, histograms, length } = samples;
+    let from = 0;
+    while (from < length && (timestamps[from] as number) <= end - matrix.rangeMs) from++;
+    let to = length;
+    while (to > from && (timestamps[to - 1] as number) > end) to--;
+    if (to === from) continue;
+    budget.hold(to - from);
+    result.push({
+      labels: finalLabels(matrix.series[i] as OperatorSeries),
+      timestamps: timestamps.slice(from, to),
+      values: values.slice(from, to),
+      histograms: histograms?.slice(from, to),
+    });
+  }
+  return result.sort((a, b) => a.labels.compare(b.labels));
+}
+
+function finalLabels({ labels, dropName }: OperatorSeries): OperatorSeries["labels"] {
+  return dropName && labels.has(METRIC_NAME) ? withoutMetricName(labels) : labels;
+}
+
+function isEmpty({ present }: Column): boolean {
+  return present.indexOf(1) < 0 && present.indexOf(HISTOGRAM) < 0;
+}
+
+function matrixSeries(
+  labels: OperatorSeries["labels"],
+  { present, values, histograms }: Column,
+  timestamps: Float64Array,
+): MatrixSeries {
+  let count = 0;
+  for (let k = 0; k < present.length; k++) if (present[k] !== ABSENT) count++;
+  if (count === present.length && histograms === undefined)
+    return { labels, timestamps, values, histograms: undefined };
+  const kept = { timestamps: new Float64Array(count), values: new Float64Array(count) };
+  const keptHistograms: MatrixSeries["histograms"] & unknown[] = [];
+  let hasHistograms = false;
+  for (let k = 0, i = 0; k < present.length; k++) {
+    if (present[k] === ABSENT) continue;
+    const isHistogram = present[k] === HISTOGRAM;
+    kept.timestamps[i] = timestamps[k] as number;
+    kept.values[i] = isHistogram ? Number.NaN : (values[k] as number);
+    keptHistograms[i] = isHistogram ? histograms?.[k] : undefined;
+    hasHistograms ||= isHistogram;
+    i++;
+  }
+  return { labels, ...kept, histograms: hasHistograms ? keptHistograms : undefined };
+}

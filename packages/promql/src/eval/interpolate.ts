@@ -1,0 +1,56 @@
+import { isStaleMarker } from "@linklight/model";
+import type { SampleColumns } from "../queryable/sample-columns.ts";
+import type { Column } from "./column.ts";
+import { executionError } from "./query-error.ts";
+import type { ReferenceTimes } from "./select-series.ts";
+
+/**
+ * A smoothed instant selector: the value on the straight line between the sample at or before a step's time and the
+ * one after it, each at most a lookback away; where there is none after it, the one before.
+ */
+export function interpolate(
+  samples: SampleColumns,
+  times: ReferenceTimes,
+  lookbackMs: number,
+  into: Column,
+): void {
+  if (samples.histograms !== undefined)
+    throw executionError("smoothed and anchored modifiers do not work with native histograms");
+  const { timestamps, values, length } = withoutStaleMarkers(samples);
+  let next = 0;
+  for (let k = 0; k < into.present.length; k++) {
+    const time = times.at(k);
+    while (next < length && (timestamps[next] as number) <= time) next++;
+    const before = next - 1;
+    if (before < 0 || (timestamps[before] as number) <= time - lookbackMs) continue;
+    const from = timestamps[before] as number;
+    const value = values[before] as number;
+    const isLast = next >= length || (timestamps[next] as number) > time + lookbackMs;
+    if (isLast || from === time) {
+      into.setFloat(k, value);
+      continue;
+    }
+    const slope = ((values[next] as number) - value) * (time - from);
+    into.setFloat(k, value + slope / ((timestamps[next] as number) - from));
+  }
+}
+
+/** Takes staleness markers out, in place. */
+export function withoutStaleMarkers(samples: SampleColumns): SampleColumns {
+  const { timestamps, values, histograms, startTimestamps, length } = samples;
+  let kept = 0;
+  for (let i = 0; i < length; i++) {
+    const value = values[i] as number;
+    const isStale = Number.isNaN(value) && histograms?.[i] === undefined && isStaleMarker(value);
+    if (isStale) continue;
+    if (kept < i) {
+      timestamps[kept] = timestamps[i] as number;
+      values[kept] = value;
+      if (histograms !== undefined) histograms[kept] = histograms[i];
+      if (startTimestamps !== undefined) startTimestamps[kept] = startTimestamps[i] as number;
+    }
+    kept++;
+  }
+  samples.length = kept;
+  return samples;
+}

@@ -1,0 +1,81 @@
+import type { ReadableSeries } from "../queryable/queryable.ts";
+import type { SampleColumns } from "../queryable/sample-columns.ts";
+import type { MatrixSelector } from "../syntax/ast.ts";
+import type { EvalContext } from "./context.ts";
+import { withoutStaleMarkers } from "./interpolate.ts";
+import type { MatrixOperator, OperatorSeries, Pending } from "./operator.ts";
+import { resolveDuration } from "./resolve-duration.ts";
+import { type ReferenceTimes, referenceTimes, selectSeries } from "./select-series.ts";
+
+/** Opens a range selector: the samples of each series that any step's window needs. */
+export async function openMatrixSelector(
+  { selector, range }: MatrixSelector,
+  context: EvalContext,
+): Promise<MatrixOperator> {
+  const { query, text, lookbackDeltaMs } = context;
+  const rangeMs = resolveDuration(range, "range", query, text);
+  const times = referenceTimes(selector, context);
+  const { extension } = selector;
+  const lookbackMs = extension === undefined ? 0 : lookbackDeltaMs;
+  const window = {
+    minTime: times.first - rangeMs - lookbackMs + (extension === undefined ? 1 : 0),
+    maxTime: times.last + (extension === "smoothed" ? lookbackMs : 0),
+    rangeMs,
+  };
+  const series = await selectSeries(selector, window, context);
+  return new MatrixSelectorOperator(series, window, times, extension, lookbackMs, context);
+}
+
+class MatrixSelectorOperator implements MatrixOperator {
+  readonly series: readonly OperatorSeries[];
+  readonly rangeMs: number;
+  readonly extension: "anchored" | "smoothed" | undefined;
+  readonly lookbackMs: number;
+  readonly #readable: readonly ReadableSeries[];
+  readonly #window: { readonly minTime: number; readonly maxTime: number };
+  readonly #times: ReferenceTimes;
+  readonly #context: EvalContext;
+  readonly #withStartTimestamps: boolean;
+  /** The most samples of a series so far: they are in memory while the next one's are. */
+  #held = 0;
+
+  constructor(
+    readable: readonly ReadableSeries[],
+    window: { readonly minTime: number; readonly maxTime: number; readonly rangeMs: number },
+    times: ReferenceTimes,
+    extension: "anchored" | "smoothed" | undefined,
+    lookbackMs: number,
+    context: EvalContext,
+  ) {
+    this.series = readable.map(({ labels }) => ({ labels, dropName: false }));
+    this.rangeMs = window.rangeMs;
+    this.extension = extension;
+    this.lookbackMs = lookbackMs;
+    this.#readable = readable;
+    this.#window = window;
+    this.#times = times;
+    this.#context = context;
+    this.#withStartTimestamps = context.features.has("use-start-timestamps");
+  }
+
+  windowEnd(k: number): number {
+    return this.#times.at(k);
+  }
+
+  samples(i: number, into: SampleColumns): Pending {
+    into.clear();
+    const { minTime, maxTime } = this.#window;
+    const pending = (this.#readable[i] as ReadableSeries).read(into, minTime, maxTime);
+    if (pending instanceof Promise) return pending.then(() => this.#finish(into));
+    this.#finish(into);
+    return undefined;
+  }
+
+  #finish(into: SampleColumns): void {
+    withoutStaleMarkers(into);
+    if (!this.#withStartTimestamps) into.startTimestamps = undefined;
+    if (into.length <= this.#held) return;
+    this.#context.budget.hold(into.length - this.#held);
+    this.#held = into.length;
+  }
+}

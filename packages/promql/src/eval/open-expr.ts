@@ -1,0 +1,68 @@
+import { openAggregate } from "../aggregate/open-aggregate.ts";
+import { openBinary } from "../binary/open-binary.ts";
+import { functionImplementation } from "../functions/library.ts";
+import type { Call, Expr } from "../syntax/ast.ts";
+import type { EvalContext } from "./context.ts";
+import { openMatrixSelector } from "./matrix-selector.ts";
+import type { Value } from "./operator.ts";
+import { isStepInvariant, openOnce } from "./step-invariant.ts";
+import type { Steps } from "./steps.ts";
+import { openSubquery } from "./subquery.ts";
+import { openUnary } from "./unary.ts";
+import { openVectorSelector } from "./vector-selector.ts";
+
+/** A context whose `open` opens expressions for its own steps, or for others. */
+export function createContext(parts: Omit<EvalContext, "open">): EvalContext {
+  const context: EvalContext = {
+    ...parts,
+    open: (expr: Expr, steps?: Steps) =>
+      openExpr(
+        expr,
+        steps === undefined || steps === parts.steps
+          ? context
+          : createContext({ ...parts, steps, around: undefined }),
+      ),
+  };
+  return context;
+}
+
+/** Opens an expression of any kind; what is the same at every step is opened for one. */
+async function openExpr(written: Expr, context: EvalContext): Promise<Value> {
+  let expr = written;
+  while (expr.kind === "paren") expr = expr.expr;
+  if (context.budget.spend(64)) await context.budget.pause();
+  switch (expr.kind) {
+    case "number":
+      return { type: "scalar", values: new Float64Array(context.steps.count).fill(expr.value) };
+    case "string":
+      return { type: "string", value: expr.value };
+    default:
+  }
+  const isRange = expr.kind === "matrixSelector" || expr.kind === "subquery";
+  if (context.steps.count > 1 && !isRange && isStepInvariant(expr)) return openOnce(expr, context);
+  switch (expr.kind) {
+    case "vectorSelector":
+      return { type: "vector", vector: await openVectorSelector(expr, context) };
+    case "matrixSelector":
+      return { type: "matrix", matrix: await openMatrixSelector(expr, context) };
+    case "subquery":
+      return { type: "matrix", matrix: await openSubquery(expr, context) };
+    case "unary":
+      return openUnary(expr, context);
+    case "binary":
+      return openBinary(expr, context);
+    case "aggregate":
+      return openAggregate(expr, within(expr.operator, context));
+    case "call":
+      return openCall(expr, within(expr.name, context));
+  }
+}
+
+function openCall(call: Call, context: EvalContext): Promise<Value> {
+  return functionImplementation(call.name)(call, context);
+}
+
+/** The same context, in which selectors tell the storage what is around them. */
+function within(around: string, context: EvalContext): EvalContext {
+  return createContext({ ...context, around });
+}

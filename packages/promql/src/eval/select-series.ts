@@ -1,0 +1,53 @@
+import type { ReadableSeries } from "../queryable/queryable.ts";
+import type { VectorSelector } from "../syntax/ast.ts";
+import type { EvalContext } from "./context.ts";
+import { resolveDuration } from "./resolve-duration.ts";
+import { type Steps, stepTime } from "./steps.ts";
+
+/** Where a selector or subquery looks: the time of each step, moved by `@` and offset, in ms. */
+export interface ReferenceTimes {
+  /** Never falls from step to step. */
+  at(k: number): number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The reference times of a selector: `@` first, then the offset. */
+export function referenceTimes(
+  { at, offset }: Pick<VectorSelector, "at" | "offset">,
+  { steps, query, text }: Pick<EvalContext, "steps" | "query" | "text">,
+): ReferenceTimes {
+  const offsetMs = offset === undefined ? 0 : resolveDuration(offset, "offset", query, text);
+  if (at === undefined) return movedBy(steps, offsetMs);
+  const fixed =
+    at.at === "timestamp" ? at.timestampMs : at.at === "start" ? query.startMs : query.endMs;
+  const time = fixed - offsetMs;
+  return { at: () => time, first: time, last: time };
+}
+
+function movedBy(steps: Steps, offsetMs: number): ReferenceTimes {
+  return {
+    at: (k) => stepTime(steps, k) - offsetMs,
+    first: stepTime(steps, 0) - offsetMs,
+    last: stepTime(steps, steps.count - 1) - offsetMs,
+  };
+}
+
+/** Asks the storage for the series of a selector. */
+export async function selectSeries(
+  { matchers }: VectorSelector,
+  times: { readonly minTime: number; readonly maxTime: number; readonly rangeMs: number },
+  context: EvalContext,
+): Promise<readonly ReadableSeries[]> {
+  const { queryable, query, signal, storageWarnings, around } = context;
+  const answer = queryable.select({
+    matchers,
+    ...times,
+    stepMs: query.stepMs,
+    around,
+    signal,
+  });
+  const { series, warnings = [] } = answer instanceof Promise ? await answer : answer;
+  for (const warning of warnings) storageWarnings.add(warning);
+  return series;
+}

@@ -1,0 +1,98 @@
+import { assert, Labels } from "@linklight/model";
+import type { SampleColumns } from "../queryable/sample-columns.ts";
+import type { Subquery } from "../syntax/ast.ts";
+import { Column, HISTOGRAM } from "./column.ts";
+import type { EvalContext } from "./context.ts";
+import type { MatrixOperator, OperatorSeries, Pending, VectorOperator } from "./operator.ts";
+import { resolveDuration } from "./resolve-duration.ts";
+import { type ReferenceTimes, referenceTimes } from "./select-series.ts";
+import { type Steps, stepTime } from "./steps.ts";
+
+/**
+ * Opens a subquery: its inner expression at every multiple of its step that any window needs. The steps do not
+ * depend on the query's own times, so that a query moved a little sees the same samples.
+ */
+export async function openSubquery(expr: Subquery, context: EvalContext): Promise<MatrixOperator> {
+  const { query, text, defaultSubqueryStepMs } = context;
+  const rangeMs = resolveDuration(expr.range, "range", query, text);
+  const stepMs =
+    expr.step === undefined
+      ? defaultSubqueryStepMs
+      : resolveDuration(expr.step, "step", query, text);
+  const times = referenceTimes(expr, context);
+  // Left-open: a step exactly one range ago is outside.
+  const earliest = times.first - rangeMs;
+  let startMs = stepMs * Math.trunc(earliest / stepMs);
+  if (startMs <= earliest) startMs += stepMs;
+  const count = Math.max(0, Math.floor((times.last - startMs) / stepMs) + 1);
+  const steps = { startMs, stepMs, count };
+  if (count === 0) return new SubqueryOperator(NOTHING, steps, rangeMs, times, context);
+  const inner = await context.open(expr.expr, steps);
+  assert(inner.type === "vector" || inner.type === "scalar", `subquery over a ${inner.type}`);
+  const vector = inner.type === "vector" ? inner.vector : scalarAsVector(inner.values);
+  return new SubqueryOperator(vector, steps, rangeMs, times, context);
+}
+
+const NOTHING: VectorOperator = { series: [], column: () => undefined };
+
+function scalarAsVector(values: Float64Array): VectorOperator {
+  return {
+    series: [{ labels: Labels.EMPTY, dropName: false }],
+    column(_, into) {
+      into.present.fill(1);
+      into.values.set(values);
+      return undefined;
+    },
+  };
+}
+
+class SubqueryOperator implements MatrixOperator {
+  readonly series: readonly OperatorSeries[];
+  readonly rangeMs: number;
+  readonly extension = undefined;
+  readonly lookbackMs = 0;
+  readonly #vector: VectorOperator;
+  readonly #steps: Steps;
+  readonly #times: ReferenceTimes;
+  readonly #column: Column;
+
+  constructor(
+    vector: VectorOperator,
+    steps: Steps,
+    rangeMs: number,
+    times: ReferenceTimes,
+    { budget }: EvalContext,
+  ) {
+    this.series = vector.series;
+    this.rangeMs = rangeMs;
+    this.#vector = vector;
+    this.#steps = steps;
+    this.#times = times;
+    // The column, and the samples that are made of it.
+    budget.hold(2 * steps.count);
+    this.#column = new Column(steps.count);
+  }
+
+  windowEnd(k: number): number {
+    return this.#times.at(k);
+  }
+
+  samples(i: number, into: SampleColumns): Pending {
+    into.clear();
+    const pending = this.#vector.column(i, this.#column);
+    if (pending !== undefined) return pending.then(() => this.#gather(into));
+    this.#gather(into);
+    return undefined;
+  }
+
+  #gather(into: SampleColumns): void {
+    const { present, values, histograms } = this.#column;
+    into.reserve(present.length);
+    for (let k = 0; k < present.length; k++) {
+      if (present[k] === 0) continue;
+      const histogram = present[k] === HISTOGRAM ? histograms?.[k] : undefined;
+      if (histogram !== undefined) into.pushHistogram(stepTime(this.#steps, k), histogram);
+      else into.pushFloat(stepTime(this.#steps, k), values[k] as number);
+    }
+  }
+}

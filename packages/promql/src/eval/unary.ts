@@ -1,0 +1,38 @@
+import type { UnaryExpr } from "../syntax/ast.ts";
+import { ABSENT, type Column, FLOAT } from "./column.ts";
+import type { EvalContext } from "./context.ts";
+import { mergeSameLabels } from "./merge-same-labels.ts";
+import { dropMetricName } from "./metric-name.ts";
+import type { Value, VectorOperator } from "./operator.ts";
+
+/** Opens `+expr`, which changes nothing, or `-expr`. */
+export async function openUnary(
+  { operator, expr }: UnaryExpr,
+  context: EvalContext,
+): Promise<Value> {
+  const value = await context.open(expr);
+  if (operator === "+") return value;
+  if (value.type === "scalar") return { type: "scalar", values: value.values.map((v) => -v) };
+  if (value.type !== "vector") return value;
+  const negated: VectorOperator = {
+    series: value.vector.series,
+    column(i, into) {
+      const pending = value.vector.column(i, into);
+      if (pending !== undefined) return pending.then(() => negate(into));
+      negate(into);
+      return undefined;
+    },
+  };
+  const series = value.vector.series.map((one) => dropMetricName(one, context));
+  return { type: "vector", vector: mergeSameLabels(negated, series, context) };
+}
+
+/** The negative of a native histogram belongs to their arithmetic, which is not here: such samples are absent. */
+function negate(column: Column): void {
+  const { present, values } = column;
+  for (let k = 0; k < values.length; k++) {
+    if (present[k] === FLOAT) values[k] = -(values[k] as number);
+    else present[k] = ABSENT;
+  }
+  column.histograms = undefined;
+}
