@@ -26,6 +26,9 @@ const COMMANDS = [
   "incident start",
   "incident stop",
   "incident list",
+  "query",
+  "query instant",
+  "query range",
   "simulate",
 ];
 

@@ -6,6 +6,8 @@ import { addIncidentCommand } from "./commands/incident.ts";
 import { addSimulateCommand } from "./commands/simulate.ts";
 import { addDoctorCommand } from "./doctor/doctor-command.ts";
 import { CommandFailure, ExitCode, type ExitCodeValue, explainFailure } from "./failure.ts";
+import { addQueryCommand } from "./query/query-command.ts";
+import { addTestCommand } from "./test-command/test-command.ts";
 import { readVersion } from "./version.ts";
 
 const EXIT_CODES = `
@@ -47,6 +49,8 @@ function program(): Command {
   addSimulateCommand(root);
   addIncidentCommand(root);
   addCheckCommand(root);
+  addTestCommand(root);
+  addQueryCommand(root);
   addDoctorCommand(root);
   return root;
 }
