@@ -60,10 +60,10 @@ export class LineScanner {
 
   /** Throws ScriptError that names what stands here instead of what was expected. */
   failExpecting(what: string, position: number = this.position): never {
-    const word = /\S+/y;
-    word.lastIndex = position;
-    const found = word.exec(this.text)?.[0];
-    const got = found === undefined ? "the end of the line" : JSON.stringify(found);
-    return this.fail(`expected ${what}, got ${got}`, position);
+    const word = /\S/.exec(this.text.slice(position));
+    if (word === null) return this.fail(`expected ${what}, got the end of the line`, position);
+    const start = position + word.index;
+    const [found] = /^\S+/.exec(this.text.slice(start)) as RegExpExecArray;
+    return this.fail(`expected ${what}, got ${JSON.stringify(found)}`, start);
   }
 }

@@ -87,7 +87,8 @@ function parseMessage(scanner: LineScanner): MessageTest {
 export function parseSteps(scanner: LineScanner): StepsNotation {
   const word = (text: string): void => {
     scanner.takeBlanks();
-    if (scanner.take(/[a-z]+/y) !== text) scanner.failExpecting(`"${text}"`);
+    const start = scanner.position;
+    if (scanner.take(/[a-z]+/y) !== text) scanner.failExpecting(`"${text}"`, start);
   };
   word("from");
   const startMs = parseTime(scanner, "a time");
