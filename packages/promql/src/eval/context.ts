@@ -1,4 +1,5 @@
 import type { Annotations } from "../annotations/annotations.ts";
+import type { OpenObserver } from "../explain/open-observer.ts";
 import type { Queryable } from "../queryable/queryable.ts";
 import type { Expr } from "../syntax/ast.ts";
 import type { Features } from "../syntax/features.ts";
@@ -29,6 +30,8 @@ export interface EvalContext {
   readonly storageWarnings: Set<string>;
   /** The function or aggregation directly around what is opened, if any: a hint for the storage. */
   readonly around: string | undefined;
+  /** Is told of every part that is opened. */
+  readonly observer?: OpenObserver | undefined;
   /** Opens a part of the expression for the same steps, or for others. */
   open(expr: Expr, steps?: Steps): Promise<Value>;
 }

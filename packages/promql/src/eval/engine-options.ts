@@ -1,3 +1,4 @@
+import type { OpenObserver } from "../explain/open-observer.ts";
 import type { FeaturesLike } from "../syntax/features.ts";
 
 /** How an engine evaluates; every default is Prometheus'. */
@@ -29,6 +30,8 @@ export interface InstantQuery {
   /** For this query, instead of the engine's. */
   readonly lookbackDeltaMs?: number;
   readonly timeoutMs?: number;
+  /** Is told of every part of the expression that is opened. */
+  readonly observer?: OpenObserver;
 }
 
 /** Asks for every `stepMs` from `startMs` to `endMs`, both inclusive. */
@@ -40,4 +43,5 @@ export interface RangeQuery {
   readonly signal?: AbortSignal;
   readonly lookbackDeltaMs?: number;
   readonly timeoutMs?: number;
+  readonly observer?: OpenObserver;
 }

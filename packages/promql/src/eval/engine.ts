@@ -1,5 +1,6 @@
 import { Labels } from "@linklight/model";
 import { Annotations } from "../annotations/annotations.ts";
+import type { OpenObserver } from "../explain/open-observer.ts";
 import type { Queryable } from "../queryable/queryable.ts";
 import type { Expr } from "../syntax/ast.ts";
 import { type Features, featuresFrom } from "../syntax/features.ts";
@@ -26,6 +27,7 @@ interface Asked {
   readonly signal: AbortSignal | undefined;
   readonly lookbackDeltaMs: number;
   readonly timeoutMs: number;
+  readonly observer: OpenObserver | undefined;
 }
 
 /**
@@ -98,9 +100,10 @@ export class Engine {
     });
   }
 
-  #asked({ signal, lookbackDeltaMs, timeoutMs }: Omit<InstantQuery, "query" | "timeMs">) {
+  #asked({ signal, lookbackDeltaMs, timeoutMs, observer }: Omit<InstantQuery, "query" | "timeMs">) {
     return {
       signal,
+      observer,
       lookbackDeltaMs: lookbackDeltaMs ?? this.#options.lookbackDeltaMs,
       timeoutMs: Math.min(timeoutMs ?? Number.POSITIVE_INFINITY, this.#options.timeoutMs),
     };
@@ -132,6 +135,7 @@ export class Engine {
       text: asked.query,
       storageWarnings: new Set(),
       around: undefined,
+      observer: asked.observer,
     });
     const value = await orEnd(evaluate(expr, context, isRange), asked, end, budget);
     return {

@@ -13,15 +13,18 @@ import { openVectorSelector } from "./vector-selector.ts";
 
 /** A context whose `open` opens expressions for its own steps, or for others. */
 export function createContext(parts: Omit<EvalContext, "open">): EvalContext {
+  const { observer } = parts;
   const context: EvalContext = {
     ...parts,
-    open: (expr: Expr, steps?: Steps) =>
-      openExpr(
-        expr,
+    open: (expr: Expr, steps?: Steps) => {
+      const inner =
         steps === undefined || steps === parts.steps
           ? context
-          : createContext({ ...parts, steps, around: undefined }),
-      ),
+          : createContext({ ...parts, steps, around: undefined });
+      return observer === undefined
+        ? openExpr(expr, inner)
+        : observer.observe(expr, () => openExpr(expr, inner));
+    },
   };
   return context;
 }
