@@ -45,6 +45,7 @@ export class TokenStream {
   #loaded = false;
   #ended = false;
   #tokensUntilTrust = 0;
+  #looks = 0;
 
   constructor(text: string) {
     this.text = text;
@@ -53,6 +54,7 @@ export class TokenStream {
 
   /** The kind of the next token. It is not read before somebody asks for it. */
   peek(): TokenKind {
+    this.#looks++;
     if (!this.#loaded) this.#load();
     return this.#kind;
   }
@@ -71,9 +73,9 @@ export class TokenStream {
     return this.text.slice(this.#lexer.start, this.#lexer.end);
   }
 
-  /** What the lexer looked at so far. */
+  /** How often lexer and parser looked at something: what tests hold to be linear in the length of the text. */
   get steps(): number {
-    return this.#lexer.steps;
+    return this.#lexer.steps + this.#looks;
   }
 
   #load(): void {

@@ -50,6 +50,7 @@ describe("Lexer", () => {
     ],
     ["[5m # comment\n: step()]", "[ duration : step ( ) ] eof"],
     ["1 .5 5. 1e3 1E-3 0x1F 0X_f 0755 1_000 1.5e+3", `${"number ".repeat(10)}eof`],
+    [".5.5 0.10.5", "number number eof"],
     ["5m 1h30m 1y2w3d4h5m6s7ms 90m 5hs", `${"duration ".repeat(5)}eof`],
     ["\"\\a\\b\\f\\n\\r\\t\\v\\\\\\\"\\x41\\101\\u00e9\\U0001F600\" '\\''", "string string eof"],
     ["`\\\n\"'`", "string eof"],

@@ -28,9 +28,11 @@ export function scanNumber(text: string, start: number): Scan {
   const isHex = text[start] === "0" && isOneOf("xX", text[start + 1]);
   let at = start;
   if (isHex) at += text[start + 2] === "_" ? 3 : 2;
+  else if (text[at] === "0") at++;
+  // A dot at the beginning, or behind a leading zero, does not count as one: `.5.5` is left to readNumber,
+  // in Prometheus too.
   if (text[at] === ".") at++;
   if (isPartDigit(isHex, text[at])) at++;
-  // The dot before the first digit does not count as one, in Prometheus too.
   let signs = "";
   for (;;) {
     at = passDigits(text, at, isHex);

@@ -91,7 +91,10 @@ export type RangeExtension = "anchored" | "smoothed";
 export interface VectorSelector {
   readonly kind: "vectorSelector";
   readonly span: Span;
-  /** The metric name as written before the braces or first inside them; also present among the matchers. */
+  /**
+   * The metric name as written before the braces, which is also the first of the matchers; undefined where
+   * none is. One inside the braces (`{"up"}`) is a matcher like any other, as in Prometheus.
+   */
   readonly name: string | undefined;
   /** All conditions, the one on the name included, in the order of the text. */
   readonly matchers: readonly Matcher[];

@@ -189,11 +189,7 @@ const matching = (cardinality: VectorMatching["cardinality"]): fc.Arbitrary<Vect
       return { cardinality, include: [], ...own, ...fill };
     });
 
-interface Kinds {
-  readonly scalar: Expr;
-  readonly vector: Expr;
-  readonly matrix: Expr;
-}
+type Kinds = Record<"scalar" | "vector" | "matrix", Expr>;
 
 function binary(
   operator: BinaryOperator,
