@@ -10,7 +10,8 @@ import { CORPUS } from "../promql/corpus.ts";
 import { edgeSamples } from "../promql/edge-samples.ts";
 import { QueryGenerator } from "../promql/generate-query.ts";
 import { ourSide } from "../promql/our-side.ts";
-import { type Question, type Side, startRealSide } from "../promql/real-side.ts";
+import { type Question, type Side, startRealSide, storeSeries } from "../promql/real-side.ts";
+import type { SampledSeries } from "../promql/sampled-series.ts";
 import { START, switchSamples } from "../promql/switch-samples.ts";
 
 const version = findPeer("prometheus-3")?.version;
@@ -26,12 +27,14 @@ const FEATURES: readonly (readonly FeatureFlag[])[] = [
 
 describe.skipIf(version === undefined)(`PromQL beside Prometheus ${version}`, () => {
   const undo = undoAfterAll();
-  let samples: Awaited<ReturnType<typeof switchSamples>>;
+  let samples: SampledSeries[];
+  let data: string;
 
   beforeAll(async () => {
     const folder = temporaryFolder("promql");
     undo(folder.remove);
     samples = [...(await switchSamples(folder.path)), ...edgeSamples()];
+    data = await storeSeries(samples, folder.path);
   });
 
   describe.each(FEATURES.map((features) => ({ features, title: features.join(", ") || "none" })))(
@@ -42,7 +45,7 @@ describe.skipIf(version === undefined)(`PromQL beside Prometheus ${version}`, ()
       let ours: Side;
 
       beforeAll(async () => {
-        const server = await startRealSide(samples, features);
+        const server = await startRealSide(data, features);
         undoSide(server.stop);
         real = server;
         ours = ourSide(samples, features);

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { type RunningPrometheus, startPrometheus } from "../harness/prometheus.ts";
 import { remoteWrite } from "./remote-write.ts";
 import type { SampledSeries } from "./sampled-series.ts";
@@ -17,25 +18,38 @@ export interface Side {
   readonly ask: (question: Question) => Promise<string>;
 }
 
-/** A real Prometheus 3 that holds the series, with feature flags. */
-export async function startRealSide(
+const ALWAYS: readonly string[] = ["--storage.tsdb.retention.time=100y"];
+
+/**
+ * Makes a data folder of a Prometheus that holds the series, in a folder. They go through the head of a
+ * Prometheus, which takes every bit of them, into a block, which sorts them as a storage of ours does.
+ */
+export async function storeSeries(
   series: readonly SampledSeries[],
-  features: readonly string[],
-): Promise<RunningPrometheus & Side> {
-  const server = await startPrometheus("prometheus-3", {
-    config: {},
-    flags: [
-      "--web.enable-remote-write-receiver",
-      "--storage.tsdb.retention.time=100y",
-      ...(features.length === 0 ? [] : [`--enable-feature=${features.join(",")}`]),
-    ],
-  });
+  folder: string,
+): Promise<string> {
+  const data = join(folder, "data");
+  const writable = ["--web.enable-remote-write-receiver", "--web.enable-admin-api"];
+  const flags = [...ALWAYS, ...writable];
+  const server = await startPrometheus("prometheus-3", { config: {}, flags, data });
   try {
     await remoteWrite(server.url, series);
-  } catch (error) {
+    const response = await fetch(`${server.url}/api/v1/admin/tsdb/snapshot`, { method: "POST" });
+    const { data: made } = (await response.json()) as { data: { name: string } };
+    return join(data, "snapshots", made.name);
+  } finally {
     await server.stop();
-    throw error;
   }
+}
+
+/** A real Prometheus 3 over a data folder, with feature flags. */
+export async function startRealSide(
+  data: string,
+  features: readonly string[],
+): Promise<RunningPrometheus & Side> {
+  const chosen = features.length === 0 ? [] : [`--enable-feature=${features.join(",")}`];
+  const flags = [...ALWAYS, ...chosen];
+  const server = await startPrometheus("prometheus-3", { config: {}, flags, data });
   return { ...server, ask: (question) => ask(server.url, question) };
 }
 

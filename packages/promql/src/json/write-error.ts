@@ -20,6 +20,11 @@ export function writeError({ errorType, error }: ApiError): string {
 export function apiErrorOf(thrown: unknown): ApiError | undefined {
   if (thrown instanceof ParseError)
     return { errorType: "bad_data", error: `invalid parameter "query": ${thrown.message}` };
-  if (thrown instanceof QueryError) return { errorType: thrown.errorType, error: thrown.message };
-  return undefined;
+  if (!(thrown instanceof QueryError)) return undefined;
+  const { errorType, message } = thrown;
+  // What a range query cannot yield is a mistake in the query, too.
+  const parameter = message.startsWith("invalid expression type ")
+    ? 'invalid parameter "query": '
+    : "";
+  return { errorType, error: parameter + message };
 }
