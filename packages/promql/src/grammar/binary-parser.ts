@@ -2,7 +2,7 @@ import { beginsExpression, type TokenKind } from "../lexer/token.ts";
 import type { BinaryExpr, BinaryOperator, Expr, VectorMatching } from "../syntax/ast.ts";
 import type { Features } from "../syntax/features.ts";
 import { valueType } from "../syntax/value-type.ts";
-import { isNumberNext, parseNumberLiteral } from "./duration-parser.ts";
+import { parseSeconds } from "./duration-parser.ts";
 import { parseGroupingLabels } from "./label-parser.ts";
 import type { TokenStream } from "./token-stream.ts";
 
@@ -50,15 +50,12 @@ function parseFill(tokens: TokenStream): Pick<VectorMatching, "fillLeft" | "fill
   return { fillLeft, fillRight };
 }
 
-/** fill_value: "(" [ADD | SUB] (NUMBER | DURATION) ")" */
+/** fill_value: "(" signed_or_unsigned_number ")" */
 function parseFillValue(tokens: TokenStream): number {
   tokens.expect("(");
-  const isNegative = tokens.peek() === "-";
-  if (isNegative || tokens.peek() === "+") tokens.take();
-  while (!isNumberNext(tokens)) tokens.syntaxError();
-  const { value } = parseNumberLiteral(tokens);
+  const seconds = parseSeconds(tokens);
   tokens.expect(")");
-  return isNegative ? -value : value;
+  return seconds;
 }
 
 /** Whether a token begins a fill modifier or an expression, other than one in parentheses. */

@@ -36,6 +36,15 @@ export function isNumberNext(tokens: TokenStream): boolean {
   return tokens.peek() === "number" || tokens.peek() === "duration";
 }
 
+/** signed_or_unsigned_number: [ADD | SUB] (NUMBER | DURATION) */
+export function parseSeconds(tokens: TokenStream): number {
+  const isNegative = tokens.peek() === "-";
+  if (isNegative || tokens.peek() === "+") tokens.take();
+  while (!isNumberNext(tokens)) tokens.syntaxError();
+  const { value } = parseNumberLiteral(tokens);
+  return isNegative ? -value : value;
+}
+
 /** duration_expr, greater than 0 as far as that can be seen: a range, or a step of a subquery. */
 export function parsePositiveDuration(tokens: TokenStream): DurationExpr {
   const duration = parseBinary(tokens, 1);

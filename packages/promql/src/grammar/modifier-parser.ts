@@ -10,9 +10,9 @@ import type {
 import type { Features } from "../syntax/features.ts";
 import {
   isNumberNext,
-  parseNumberLiteral,
   parseOffsetDuration,
   parsePositiveDuration,
+  parseSeconds,
 } from "./duration-parser.ts";
 import type { TokenStream } from "./token-stream.ts";
 
@@ -181,15 +181,6 @@ export function parseAt(expr: Expr, tokens: TokenStream): Expr {
     tokens.reportUnexpected("@", "timestamp");
     return expr;
   });
-}
-
-/** signed_or_unsigned_number: [ADD | SUB] (NUMBER | DURATION) */
-export function parseSeconds(tokens: TokenStream): number {
-  const isNegative = tokens.peek() === "-";
-  if (isNegative || tokens.peek() === "+") tokens.take();
-  while (!isNumberNext(tokens)) tokens.syntaxError();
-  const { value } = parseNumberLiteral(tokens);
-  return isNegative ? -value : value;
 }
 
 // Rounds halves away from zero, as Go does; Math.round rounds them up.

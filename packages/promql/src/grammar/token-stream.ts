@@ -10,7 +10,7 @@ const RECOVER = new Unwinding("to the construct that recovers");
 const STOP = new Unwinding("to the end: the text is used up");
 
 /** Whether something thrown asks the nearest construct that can recover to do so. */
-export function isRecovery(thrown: unknown): boolean {
+function isRecovery(thrown: unknown): boolean {
   return thrown === RECOVER;
 }
 
