@@ -6,6 +6,7 @@ import { addIncidentCommand } from "./commands/incident.ts";
 import { addSimulateCommand } from "./commands/simulate.ts";
 import { addDoctorCommand } from "./doctor/doctor-command.ts";
 import { CommandFailure, ExitCode, type ExitCodeValue, explainFailure } from "./failure.ts";
+import { addPromqlCommand } from "./promql-command/promql-command.ts";
 import { addQueryCommand } from "./query/query-command.ts";
 import { addTestCommand } from "./test-command/test-command.ts";
 import { readVersion } from "./version.ts";
@@ -51,6 +52,7 @@ function program(): Command {
   addCheckCommand(root);
   addTestCommand(root);
   addQueryCommand(root);
+  addPromqlCommand(root);
   addDoctorCommand(root);
   return root;
 }

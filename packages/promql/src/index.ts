@@ -9,12 +9,16 @@ export type { Annotation } from "./annotations/annotations.ts";
 // Checks.
 export type { CheckOptions } from "./check/check-expr.ts";
 export { checkExpr } from "./check/check-expr.ts";
-// Evaluation.
+// Evaluation, and how a result came about.
 export { Engine } from "./eval/engine.ts";
 export type { EngineOptions, InstantQuery, RangeQuery } from "./eval/engine-options.ts";
 export type { QueryErrorCode, QueryErrorType } from "./eval/query-error.ts";
 export { QueryError } from "./eval/query-error.ts";
 export type { MatrixSeries, QueryResult, QueryValue, VectorSample } from "./eval/query-result.ts";
+export type { ExplainNode } from "./explain/explain-expr.ts";
+export { explainExpr } from "./explain/explain-expr.ts";
+export type { ExplainedResult } from "./explain/explain-query.ts";
+export { explainQuery } from "./explain/explain-query.ts";
 export type { FunctionSignature } from "./functions/signatures.ts";
 export { functionSignature } from "./functions/signatures.ts";
 // Results as Prometheus' API answers.
@@ -67,7 +71,7 @@ export type {
 export { drawError } from "./syntax/caret.ts";
 export type { FeatureFlag, Features, FeaturesLike } from "./syntax/features.ts";
 export { FEATURE_FLAGS, featuresFrom } from "./syntax/features.ts";
-export { ParseError } from "./syntax/parse-error.ts";
+export { lineAndColumn, ParseError } from "./syntax/parse-error.ts";
 export type { ParseOptions } from "./syntax/parser.ts";
 export { parseExpr } from "./syntax/parser.ts";
 export { formatExpr } from "./syntax/prettifier.ts";

@@ -5,10 +5,11 @@
 
 export type { CommandFailure } from "./runner/command-failure.ts";
 export { describeFailure } from "./runner/command-failure.ts";
+// Running scripts.
+export { loadSamples } from "./runner/load-samples.ts";
 export type { Difference, Mismatch } from "./runner/mismatch.ts";
 export type { QueryEngine } from "./runner/run-eval.ts";
 export type { CommandOutcome, ScriptOptions } from "./runner/run-script.ts";
-// Running scripts.
 export { runScript, SCRIPT_ENGINE_OPTIONS } from "./runner/run-script.ts";
 export type {
   ClearCommand,
