@@ -1,4 +1,4 @@
-const HTML = /["\\<>&\u2028\u2029]|\p{Cc}/gu;
+const HTML = /["\\<>&\u2028\u2029]|\p{Cc}|\p{Cs}/gu;
 const PLAIN = /["\\]|\p{Cc}/gu;
 
 /** A name or value of a label as JSON, as Prometheus' API writes it: quotes, backslashes and controls escaped. */
@@ -32,6 +32,8 @@ function escaped(character: string): string {
       return "\\t";
     default: {
       const code = character.charCodeAt(0);
+      // Half of a surrogate pair stands for bytes that are no UTF-8.
+      if (code >= 0xd800) return "\\ufffd";
       // Controls beyond ASCII, and DEL, stay as they are.
       if (code >= 0x7f && code < 0x2028) return character;
       return `\\u${code.toString(16).padStart(4, "0")}`;

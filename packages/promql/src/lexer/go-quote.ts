@@ -23,6 +23,8 @@ function escaped(character: string, quoteMark: string): string {
   if (PRINTABLE.test(character)) return character;
   const codePoint = character.codePointAt(0) as number;
   if (codePoint < 0x80) return `\\x${hex(codePoint, 2)}`;
+  // A byte that is no UTF-8, as literals keep it.
+  if (codePoint > 0xdc7f && codePoint < 0xdd00) return `\\x${hex(codePoint - 0xdc00, 2)}`;
   // Half of a surrogate pair is no character: in Go it could only be the replacement character.
   if (codePoint >= 0xd800 && codePoint < 0xe000) return "\ufffd";
   return codePoint < 0x10000 ? `\\u${hex(codePoint, 4)}` : `\\U${hex(codePoint, 8)}`;

@@ -98,13 +98,40 @@ export function readString(token: string): string {
 
 function readEscapes(text: string): string {
   return text
-    .replace(BYTES, (bytes) => new TextDecoder().decode(Uint8Array.from(byteValues(bytes))))
+    .replace(BYTES, (bytes) => decodeUtf8(Uint8Array.from(byteValues(bytes))))
     .replace(ESCAPE, (_, hex, octal, short, long, simple: string) => {
       const code = octal === undefined ? (hex ?? short ?? long) : undefined;
       if (code !== undefined) return String.fromCodePoint(Number.parseInt(code, 16));
       if (octal !== undefined) return String.fromCodePoint(Number.parseInt(octal, 8));
       return SIMPLE_ESCAPES[simple] ?? simple;
     });
+}
+
+const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * Decodes UTF-8; a byte that is none stands as half of a surrogate pair, U+DC80 … U+DCFF, so that it is known
+ * again as broken, and which one it was.
+ */
+function decodeUtf8(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; ) {
+    const length = [2, 3, 4].find((size) => isCharacter(bytes.subarray(at, at + size), size)) ?? 1;
+    text +=
+      length === 1
+        ? String.fromCharCode(0xdc00 + (bytes[at] as number))
+        : strictDecoder.decode(bytes.subarray(at, at + length));
+    at += length;
+  }
+  return text;
+}
+
+function isCharacter(bytes: Uint8Array, size: number): boolean {
+  try {
+    return bytes.length === size && [...strictDecoder.decode(bytes)].length === 1;
+  } catch {
+    return false;
+  }
 }
 
 function byteValues(escapes: string): number[] {
