@@ -1,4 +1,172 @@
+import { assert } from "@linklight/model";
+import type { EvalContext } from "../eval/context.ts";
+import type { MatrixOperator, Value } from "../eval/operator.ts";
+import { executionError } from "../eval/query-error.ts";
 import type { FunctionImplementation } from "../functions/function-implementation.ts";
+import { formatValue } from "../number/go-format.ts";
+import type { Call, Expr } from "../syntax/ast.ts";
+import { openAbsentOverTime } from "./absent-over-time.ts";
+import { CountChanges } from "./count-changes.ts";
+import { ExtendedRate } from "./extended-rate.ts";
+import { ExtrapolatedRate } from "./extrapolated-rate.ts";
+import { LastTwo } from "./last-two.ts";
+import {
+  averageOverTime,
+  countOverTime,
+  deviationOverTime,
+  firstOverTime,
+  lastOverTime,
+  maxOverTime,
+  minOverTime,
+  presentOverTime,
+  sumOverTime,
+  timeOfFirst,
+  timeOfLast,
+  timeOfMax,
+  timeOfMin,
+  varianceOverTime,
+} from "./over-time.ts";
+import { type OverWindowsOptions, overWindows } from "./over-windows.ts";
+import { MedianAbsoluteDeviation, QuantileOverTime } from "./quantile-over-time.ts";
+import { Derivative, DoubleExponentialSmoothing, PredictLinear } from "./regression.ts";
+import { WindowRemarks } from "./remarks.ts";
+import type { Window, WindowKernel } from "./window.ts";
 
 /** The functions over range vectors, by name. */
-export const windowFunctions: Readonly<Record<string, FunctionImplementation>> = {};
+export const windowFunctions: Readonly<Record<string, FunctionImplementation>> = {
+  rate: growth(true, true),
+  increase: growth(true, false),
+  delta: growth(false, false),
+  irate: lastTwo(true),
+  idelta: lastTwo(false),
+  changes: countOf(false),
+  resets: countOf(true),
+  deriv: floatsOnly(() => new Derivative()),
+  predict_linear: floatsOnly(
+    async (call, context) => new PredictLinear(await numbers(call.args[1], context)),
+  ),
+  double_exponential_smoothing: floatsOnly(openSmoothing),
+  sum_over_time: oneKind(sumOverTime),
+  avg_over_time: oneKind(averageOverTime),
+  min_over_time: floatsOnly(() => minOverTime),
+  max_over_time: floatsOnly(() => maxOverTime),
+  stddev_over_time: floatsOnly(() => deviationOverTime),
+  stdvar_over_time: floatsOnly(() => varianceOverTime),
+  quantile_over_time: floatsOnly(openQuantile, 1),
+  mad_over_time: floatsOnly(() => new MedianAbsoluteDeviation()),
+  ts_of_max_over_time: floatsOnly(() => timeOfMax),
+  ts_of_min_over_time: floatsOnly(() => timeOfMin),
+  count_over_time: anyKind(countOverTime),
+  present_over_time: anyKind(presentOverTime),
+  last_over_time: anyKind(lastOverTime, { keepsName: true }),
+  first_over_time: anyKind(firstOverTime, { keepsName: true }),
+  ts_of_last_over_time: anyKind(timeOfLast),
+  ts_of_first_over_time: anyKind(timeOfFirst),
+  absent_over_time: async (call, context) =>
+    openAbsentOverTime(call, await rangeOf(call, 0, context), context),
+};
+
+function growth(isCounter: boolean, isRate: boolean): FunctionImplementation {
+  return async (call, context) => {
+    const matrix = await rangeOf(call, 0, context);
+    const remarks = new WindowRemarks(context, call);
+    const kernel: WindowKernel =
+      matrix.extension === undefined
+        ? new ExtrapolatedRate(isCounter, isRate, remarks)
+        : new ExtendedRate(matrix.extension === "smoothed", isCounter, isRate);
+    if (isCounter) kernel.end = (labels) => remarks.possiblyNoCounter(labels);
+    return over(matrix, kernel, context);
+  };
+}
+
+function lastTwo(isRate: boolean): FunctionImplementation {
+  return async (call, context) =>
+    over(
+      await rangeOf(call, 0, context),
+      new LastTwo(isRate, new WindowRemarks(context, call)),
+      context,
+    );
+}
+
+function countOf(resetsOnly: boolean): FunctionImplementation {
+  return async (call, context) => {
+    const matrix = await rangeOf(call, 0, context);
+    return over(matrix, new CountChanges(resetsOnly, matrix.extension !== undefined), context);
+  };
+}
+
+/** A function that looks at the floats of a window and says so where there are histograms beside them. */
+function floatsOnly(
+  open: (call: Call, context: EvalContext) => WindowKernel | Promise<WindowKernel>,
+  rangeAt = 0,
+): FunctionImplementation {
+  return async (call, context) => {
+    const matrix = await rangeOf(call, rangeAt, context);
+    const remarks = new WindowRemarks(context, call, rangeAt);
+    return over(matrix, await open(call, context), context, {
+      onIgnoredHistograms: (metricName) => remarks.ignoredHistograms(metricName),
+    });
+  };
+}
+
+/** A function that gives nothing for a window of both kinds. */
+function oneKind(kernel: WindowKernel): FunctionImplementation {
+  return async (call, context) => {
+    const remarks = new WindowRemarks(context, call);
+    const compute = (window: Window): boolean => {
+      if (window.histogramCount === 0) return kernel.compute(window);
+      if (window.to > window.from) remarks.mixed(window.metricName);
+      return false;
+    };
+    return over(await rangeOf(call, 0, context), { ...kernel, compute }, context);
+  };
+}
+
+function anyKind(kernel: WindowKernel, options: OverWindowsOptions = {}): FunctionImplementation {
+  return async (call, context) => over(await rangeOf(call, 0, context), kernel, context, options);
+}
+
+async function openSmoothing(call: Call, context: EvalContext): Promise<WindowKernel> {
+  const smoothing = await numbers(call.args[1], context);
+  const trend = await numbers(call.args[2], context);
+  refuseFactor("smoothing factor. Expected: 0 < sf < 1", smoothing);
+  refuseFactor("trend factor. Expected: 0 < tf < 1", trend);
+  return new DoubleExponentialSmoothing(smoothing, trend);
+}
+
+function refuseFactor(what: string, factors: Float64Array): void {
+  const bad = factors.find((factor) => factor <= 0 || factor >= 1);
+  if (bad !== undefined) throw executionError(`invalid ${what}, got: ${bad.toFixed(6)}`);
+}
+
+async function openQuantile(call: Call, context: EvalContext): Promise<WindowKernel> {
+  const quantiles = await numbers(call.args[0], context);
+  for (const quantile of quantiles)
+    if (!(quantile >= 0 && quantile <= 1))
+      context.annotations.warn(
+        `quantile value should be between 0 and 1, got ${formatValue(quantile)}`,
+        (call.args[0] as Expr).span,
+      );
+  return new QuantileOverTime(quantiles);
+}
+
+function over(
+  matrix: MatrixOperator,
+  kernel: WindowKernel,
+  context: EvalContext,
+  options: OverWindowsOptions = {},
+): Value {
+  return { type: "vector", vector: overWindows(matrix, kernel, context, options) };
+}
+
+async function rangeOf(call: Call, at: number, context: EvalContext): Promise<MatrixOperator> {
+  const value = await context.open(call.args[at] as Expr);
+  assert(value.type === "matrix", `${call.name}: argument ${at + 1} of type ${value.type}`);
+  return value.matrix;
+}
+
+async function numbers(arg: Expr | undefined, context: EvalContext): Promise<Float64Array> {
+  const value = arg === undefined ? undefined : await context.open(arg);
+  assert(value?.type === "scalar", "a parameter is a scalar");
+  return value.values;
+}

@@ -1,0 +1,242 @@
+import { KahanSum } from "../number/kahan.ts";
+import type { Window, WindowKernel } from "./window.ts";
+
+/** `count_over_time`: floats and histograms alike. */
+export const countOverTime: WindowKernel = {
+  takesHistograms: true,
+  cost: () => 1,
+  compute(window) {
+    window.result = window.to - window.from + window.histogramCount;
+    return window.result > 0;
+  },
+};
+
+/** `present_over_time`: 1. */
+export const presentOverTime: WindowKernel = {
+  takesHistograms: true,
+  cost: () => 1,
+  compute(window) {
+    window.result = 1;
+    return window.to - window.from + window.histogramCount > 0;
+  },
+};
+
+/** `last_over_time`: the latest sample, whichever kind it is. */
+export const lastOverTime: WindowKernel = {
+  takesHistograms: true,
+  cost: () => 1,
+  compute(window) {
+    const { timestamps, values, from, to, lastHistogram, histogramCount } = window;
+    if (
+      histogramCount > 0 &&
+      (from === to || (timestamps[to - 1] as number) < window.lastHistogramMs)
+    )
+      window.resultHistogram = lastHistogram;
+    else if (from === to) return false;
+    else window.result = values[to - 1] as number;
+    return true;
+  },
+};
+
+/** `first_over_time`: the earliest sample, whichever kind it is. */
+export const firstOverTime: WindowKernel = {
+  takesHistograms: true,
+  cost: () => 1,
+  compute(window) {
+    const { timestamps, values, from, to, firstHistogram, histogramCount } = window;
+    if (
+      histogramCount > 0 &&
+      (from === to || (timestamps[from] as number) > window.firstHistogramMs)
+    )
+      window.resultHistogram = firstHistogram;
+    else if (from === to) return false;
+    else window.result = values[from] as number;
+    return true;
+  },
+};
+
+/** `ts_of_last_over_time`: the time of the latest sample, in seconds. */
+export const timeOfLast: WindowKernel = {
+  takesHistograms: true,
+  cost: () => 1,
+  compute(window) {
+    const { timestamps, from, to } = window;
+    const float = from < to ? (timestamps[to - 1] as number) : Number.NEGATIVE_INFINITY;
+    const histogram = window.histogramCount > 0 ? window.lastHistogramMs : Number.NEGATIVE_INFINITY;
+    window.result = Math.max(float, histogram) / 1000;
+    return window.result > Number.NEGATIVE_INFINITY;
+  },
+};
+
+/** `ts_of_first_over_time`: the time of the earliest sample, in seconds. */
+export const timeOfFirst: WindowKernel = {
+  takesHistograms: true,
+  cost: () => 1,
+  compute(window) {
+    const { timestamps, from, to } = window;
+    const float = from < to ? (timestamps[from] as number) : Number.POSITIVE_INFINITY;
+    const histogram =
+      window.histogramCount > 0 ? window.firstHistogramMs : Number.POSITIVE_INFINITY;
+    window.result = Math.min(float, histogram) / 1000;
+    return window.result < Number.POSITIVE_INFINITY;
+  },
+};
+
+/** `max_over_time` and `min_over_time`: NaN only where there is nothing else. */
+export const maxOverTime: WindowKernel = {
+  compute(window) {
+    const { values, from, to } = window;
+    if (from === to) return false;
+    let most = values[from] as number;
+    for (let i = from + 1; i < to; i++) {
+      const value = values[i] as number;
+      if (value > most || Number.isNaN(most)) most = value;
+    }
+    window.result = most;
+    return true;
+  },
+};
+
+export const minOverTime: WindowKernel = {
+  compute(window) {
+    const { values, from, to } = window;
+    if (from === to) return false;
+    let least = values[from] as number;
+    for (let i = from + 1; i < to; i++) {
+      const value = values[i] as number;
+      if (value < least || Number.isNaN(least)) least = value;
+    }
+    window.result = least;
+    return true;
+  },
+};
+
+/** `ts_of_max_over_time`: the time of the latest of the greatest samples, in seconds. */
+export const timeOfMax: WindowKernel = {
+  compute(window) {
+    const { values, timestamps, from, to } = window;
+    if (from === to) return false;
+    let at = from;
+    for (let i = from + 1; i < to; i++) {
+      const most = values[at] as number;
+      if ((values[i] as number) >= most || Number.isNaN(most)) at = i;
+    }
+    window.result = (timestamps[at] as number) / 1000;
+    return true;
+  },
+};
+
+/** `ts_of_min_over_time`: the time of the latest of the least samples, in seconds. */
+export const timeOfMin: WindowKernel = {
+  compute(window) {
+    const { values, timestamps, from, to } = window;
+    if (from === to) return false;
+    let at = from;
+    for (let i = from + 1; i < to; i++) {
+      const least = values[at] as number;
+      if ((values[i] as number) <= least || Number.isNaN(least)) at = i;
+    }
+    window.result = (timestamps[at] as number) / 1000;
+    return true;
+  },
+};
+
+/** `sum_over_time`: compensated. */
+export const sumOverTime: WindowKernel = {
+  compute(window) {
+    const { values, from, to } = window;
+    if (from === to) return false;
+    let sum = 0;
+    let lost = 0;
+    for (let i = from; i < to; i++) {
+      const value = values[i] as number;
+      const total = sum + value;
+      // What infinity loses is not a number, and would spoil the result.
+      if (total === Infinity || total === -Infinity) lost = 0;
+      else if (Math.abs(sum) >= Math.abs(value)) lost += sum - total + value;
+      else lost += value - total + sum;
+      sum = total;
+    }
+    window.result = sum === Infinity || sum === -Infinity ? sum : sum + lost;
+    return true;
+  },
+};
+
+/**
+ * `avg_over_time`: a compensated sum divided by the count while it is finite; where it would overflow, a mean that
+ * is carried along. Prometheus' order of operations in both.
+ */
+export const averageOverTime: WindowKernel = {
+  compute(window) {
+    const { values, from, to } = window;
+    if (from === to) return false;
+    let sum = values[from] as number;
+    let lost = 0;
+    for (let i = from + 1; i < to; i++) {
+      const value = values[i] as number;
+      const total = sum + value;
+      if (total === Infinity || total === -Infinity) {
+        window.result = carriedMean(values, from, i, to, sum, lost);
+        return true;
+      }
+      if (Math.abs(sum) >= Math.abs(value)) lost += sum - total + value;
+      else lost += value - total + sum;
+      sum = total;
+    }
+    const count = to - from;
+    window.result = sum / count + lost / count;
+    return true;
+  },
+};
+
+function carriedMean(
+  values: Float64Array,
+  from: number,
+  at: number,
+  to: number,
+  sum: number,
+  lost: number,
+): number {
+  const mean = new KahanSum();
+  mean.reset(sum / (at - from), lost / (at - from));
+  for (let i = at; i < to; i++) {
+    const count = i - from + 1;
+    const weight = (count - 1) / count;
+    mean.reset(weight * mean.sum, weight * mean.lost);
+    mean.add((values[i] as number) / count);
+  }
+  return mean.total;
+}
+
+/** The variance of a window's samples (Welford, 1962), both of its sums compensated. */
+function variance({ values, from, to }: Window): number {
+  const mean = new KahanSum();
+  const squares = new KahanSum();
+  for (let i = from; i < to; i++) {
+    const value = values[i] as number;
+    const delta = value - mean.total;
+    mean.add(delta / (i - from + 1));
+    squares.add(delta * (value - mean.total));
+  }
+  return squares.total / (to - from);
+}
+
+/** `stdvar_over_time`. */
+export const varianceOverTime: WindowKernel = {
+  cost: (window) => 4 * (window.to - window.from),
+  compute(window) {
+    if (window.from === window.to) return false;
+    window.result = variance(window);
+    return true;
+  },
+};
+
+/** `stddev_over_time`. */
+export const deviationOverTime: WindowKernel = {
+  cost: (window) => 4 * (window.to - window.from),
+  compute(window) {
+    if (window.from === window.to) return false;
+    window.result = Math.sqrt(variance(window));
+    return true;
+  },
+};

@@ -1,0 +1,55 @@
+import { quantileOf } from "../number/select-quantile.ts";
+import { quantileOfSorted, SortedWindow } from "./sorted-window.ts";
+import type { Window, WindowKernel } from "./window.ts";
+
+/** `quantile_over_time`: the φ-quantile of a window, between the nearest ranks weighted linearly. */
+export class QuantileOverTime implements WindowKernel {
+  /** φ, one a step. */
+  readonly #quantiles: Float64Array;
+  readonly #sorted = new SortedWindow();
+
+  constructor(quantiles: Float64Array) {
+    this.#quantiles = quantiles;
+  }
+
+  begin(): void {
+    this.#sorted.reset();
+  }
+
+  cost(): number {
+    return 2 + this.#sorted.work;
+  }
+
+  compute(window: Window): boolean {
+    const count = window.to - window.from;
+    if (count === 0) return false;
+    const sorted = this.#sorted.slideTo(window);
+    window.result = quantileOfSorted(this.#quantiles[window.step] as number, sorted, count);
+    return true;
+  }
+}
+
+/** `mad_over_time`: the median of the absolute distances from the median. */
+export class MedianAbsoluteDeviation implements WindowKernel {
+  readonly #sorted = new SortedWindow();
+  #distances = new Float64Array(64);
+
+  begin(): void {
+    this.#sorted.reset();
+  }
+
+  cost(window: Window): number {
+    return 2 + this.#sorted.work + 8 * (window.to - window.from);
+  }
+
+  compute(window: Window): boolean {
+    const count = window.to - window.from;
+    if (count === 0) return false;
+    const sorted = this.#sorted.slideTo(window);
+    const median = quantileOfSorted(0.5, sorted, count);
+    if (this.#distances.length < count) this.#distances = new Float64Array(2 * count);
+    for (let i = 0; i < count; i++) this.#distances[i] = Math.abs((sorted[i] as number) - median);
+    window.result = quantileOf(0.5, this.#distances, 0, count);
+    return true;
+  }
+}

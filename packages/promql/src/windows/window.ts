@@ -1,0 +1,56 @@
+import type { Labels, NativeHistogram } from "@linklight/model";
+
+/**
+ * Terms: a *window* is the samples of one series that a function over a range vector sees at one step. It slides from
+ * step to step; its bounds only rise.
+ *
+ * ```
+ * timestamps  [ … a  b  c  d  e  f … ]     all floats of the series, in time
+ *                   from ───▶ to            those with startMs < timestamp ≤ endMs
+ * ```
+ * A kernel reads it, and leaves its value in `result`.
+ */
+export class Window {
+  timestamps: Float64Array = new Float64Array(0);
+  values: Float64Array = new Float64Array(0);
+  /** ms, 0 where unknown; only where the series has any and the feature is on. */
+  startTimestamps: Float64Array | undefined;
+  /** How many floats the series has in all. */
+  length = 0;
+  from = 0;
+  to = 0;
+  startMs = 0;
+  endMs = 0;
+  rangeMs = 0;
+  /** How far beyond its edges the samples of an anchored or smoothed window reach. */
+  lookbackMs = 0;
+  /** The name of the series' metric; empty for one that has none. */
+  metricName = "";
+  /** The number of the step, for parameters that change with it. */
+  step = 0;
+  /** The time of the step itself, in ms. */
+  timeMs = 0;
+  /** How many native histograms lie in the window beside the floats. */
+  histogramCount = 0;
+  /** The last of them, and its time. */
+  lastHistogram: NativeHistogram | undefined;
+  lastHistogramMs = 0;
+  firstHistogram: NativeHistogram | undefined;
+  firstHistogramMs = 0;
+  result = 0;
+  resultHistogram: NativeHistogram | undefined;
+}
+
+/** What a function computes of a window. */
+export interface WindowKernel {
+  /** Prepares for another series, whose samples are in the window's columns. */
+  begin?(window: Window): void;
+  /** Leaves the value in `window.result`; false where there is none. Floats are in the window, unless `histogramsOnly`. */
+  compute(window: Window): boolean;
+  /** Whether windows without a float are of interest, because histograms count too. */
+  readonly takesHistograms?: boolean;
+  /** Work of one step, in samples: the size of the window unless it costs less or more. */
+  cost?(window: Window): number;
+  /** After the last step of a series with a result anywhere: for remarks about it. */
+  end?(labels: Labels): void;
+}
