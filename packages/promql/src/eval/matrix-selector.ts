@@ -18,7 +18,8 @@ export async function openMatrixSelector(
   const { extension } = selector;
   const lookbackMs = extension === undefined ? 0 : lookbackDeltaMs;
   const window = {
-    minTime: times.first - rangeMs - lookbackMs + (extension === undefined ? 1 : 0),
+    // Left-open: a sample exactly that long ago is too old.
+    minTime: times.first - rangeMs - lookbackMs + 1,
     maxTime: times.last + (extension === "smoothed" ? lookbackMs : 0),
     rangeMs,
   };

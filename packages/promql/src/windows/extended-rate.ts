@@ -12,11 +12,9 @@ export function extendedBounds(window: Window, smoothed: boolean, bounds: Extend
   const { timestamps, length, startMs, endMs, lookbackMs, from, to } = window;
   if (window.histogramCount > 0)
     throw executionError("smoothed and anchored modifiers do not work with native histograms");
-  // The sample at the start's edge counts as the one before it.
   const before = from - 1;
   const hasBefore = before >= 0 && (timestamps[before] as number) > startMs - lookbackMs;
-  const exact = before >= 0 && (timestamps[before] as number) === startMs - lookbackMs;
-  bounds.first = hasBefore || exact ? before : from;
+  bounds.first = hasBefore ? before : from;
   const reaches = to < length && (timestamps[to] as number) <= endMs + lookbackMs;
   const endsExactly = to > 0 && (timestamps[to - 1] as number) === endMs;
   bounds.last = smoothed && reaches && !endsExactly ? to : to - 1;

@@ -3,7 +3,7 @@ import type { EvalContext } from "../eval/context.ts";
 import type { MatrixOperator, Value } from "../eval/operator.ts";
 import { executionError } from "../eval/query-error.ts";
 import type { FunctionImplementation } from "../functions/function-implementation.ts";
-import { formatValue } from "../number/go-format.ts";
+import { formatGoFloat } from "../number/go-format.ts";
 import type { Call, Expr } from "../syntax/ast.ts";
 import { openAbsentOverTime } from "./absent-over-time.ts";
 import { CountChanges } from "./count-changes.ts";
@@ -144,7 +144,7 @@ async function openQuantile(call: Call, context: EvalContext): Promise<WindowKer
   for (const quantile of quantiles)
     if (!(quantile >= 0 && quantile <= 1))
       context.annotations.warn(
-        `quantile value should be between 0 and 1, got ${formatValue(quantile)}`,
+        `quantile value should be between 0 and 1, got ${formatGoFloat(quantile)}`,
         (call.args[0] as Expr).span,
       );
   return new QuantileOverTime(quantiles);
@@ -162,7 +162,21 @@ function over(
 async function rangeOf(call: Call, at: number, context: EvalContext): Promise<MatrixOperator> {
   const value = await context.open(call.args[at] as Expr);
   assert(value.type === "matrix", `${call.name}: argument ${at + 1} of type ${value.type}`);
+  refuseExtension(call.name, value.matrix.extension);
   return value.matrix;
+}
+
+/** The functions that know what to do with the edges of an extended window. */
+const EXTENDED: Readonly<Record<"anchored" | "smoothed", readonly string[]>> = {
+  anchored: ["changes", "delta", "increase", "rate", "resets"],
+  smoothed: ["delta", "increase", "rate"],
+};
+
+function refuseExtension(name: string, extension: MatrixOperator["extension"]): void {
+  if (extension === undefined || EXTENDED[extension].includes(name)) return;
+  throw executionError(
+    `${extension} modifier can only be used with: ${EXTENDED[extension].join(", ")} - not with ${name}`,
+  );
 }
 
 async function numbers(arg: Expr | undefined, context: EvalContext): Promise<Float64Array> {
