@@ -1,5 +1,7 @@
 import { Labels, METRIC_NAME } from "@linklight/model";
+import type { Column } from "../eval/column.ts";
 import type { OperatorSeries } from "../eval/operator.ts";
+import { isAnywherePresent } from "./held-columns.ts";
 
 /** Which series an aggregation takes together. Computed once for all steps. */
 export interface Grouping {
@@ -9,6 +11,27 @@ export interface Grouping {
   readonly labels: readonly Labels[];
   /** How many series each group has. */
   readonly sizes: readonly number[];
+}
+
+/**
+ * The order in which groups come up when series that have no sample are left aside, which is the order of results:
+ * Prometheus does not know of such series.
+ */
+export class GroupOrder {
+  readonly #seen: Uint8Array;
+  /** The groups that have come up. */
+  readonly groups: number[] = [];
+
+  constructor(groups: number) {
+    this.#seen = new Uint8Array(groups);
+  }
+
+  /** Notes a series of a group, which counts if it has any sample. */
+  add(group: number, column: Column): void {
+    if (this.#seen[group] === 1 || !isAnywherePresent(column)) return;
+    this.#seen[group] = 1;
+    this.groups.push(group);
+  }
 }
 
 /** Groups series `by` the named labels or, with `without`, by all others but the metric name. */

@@ -3,7 +3,7 @@ import type { EvalContext } from "../eval/context.ts";
 import type { OperatorSeries, VectorOperator } from "../eval/operator.ts";
 import { hashLabels } from "../number/label-hash.ts";
 import type { AggregateExpr } from "../syntax/ast.ts";
-import { type Grouping, groupSeries } from "./grouping.ts";
+import { type Grouping, GroupOrder, groupSeries } from "./grouping.ts";
 import { HeldColumns, isAnywherePresent } from "./held-columns.ts";
 import { type Parameter, wantsAny, wantsRatio } from "./parameter.ts";
 import { SelectionHeap } from "./selection-heap.ts";
@@ -69,19 +69,22 @@ async function keepSome(
   keep: (column: Column, i: number) => void,
 ): Promise<VectorOperator> {
   const kept: Kept[] = [];
+  const order = new GroupOrder(grouping.sizes.length);
   let scratch = new Column(steps.count);
   for (const [i, series] of input.series.entries()) {
     const pending = input.column(i, scratch);
     if (pending !== undefined) await pending;
+    const group = grouping.groupOf[i] as number;
+    order.add(group, scratch);
     keep(scratch, i);
     if (isAnywherePresent(scratch)) {
       budget.hold(steps.count);
-      kept.push({ series, column: scratch, group: grouping.groupOf[i] as number });
+      kept.push({ series, column: scratch, group });
       scratch = new Column(steps.count);
     }
     if (budget.spend(steps.count)) await budget.pause();
   }
-  const ordered = steps.count === 1 ? inHeapOrder(kept, grouping) : kept;
+  const ordered = steps.count === 1 ? inHeapOrder(kept, grouping, order) : kept;
   return new HeldColumns(
     ordered.map(({ series }) => series),
     ordered.map(({ column }) => column),
@@ -95,13 +98,18 @@ interface Kept {
 }
 
 /** Prometheus gathers what it keeps in a heap by value, which shows in the order of the result of a single step. */
-function inHeapOrder(kept: readonly Kept[], { sizes }: Grouping): readonly Kept[] {
+function inHeapOrder(
+  kept: readonly Kept[],
+  { sizes }: Grouping,
+  { groups }: GroupOrder,
+): readonly Kept[] {
   const heaps = sizes.map((size) => new SelectionHeap(1, size));
   for (const [i, { column, group }] of kept.entries()) {
     const value = column.histograms?.[0] === undefined ? (column.values[0] as number) : 0;
     (heaps[group] as SelectionHeap).push(0, value, i);
   }
-  return heaps.flatMap(({ lengths, series }) =>
-    Array.from(series.subarray(0, lengths[0]), (i) => kept[i] as Kept),
-  );
+  return groups.flatMap((group) => {
+    const { lengths, series } = heaps[group] as SelectionHeap;
+    return Array.from(series.subarray(0, lengths[0]), (i) => kept[i] as Kept);
+  });
 }

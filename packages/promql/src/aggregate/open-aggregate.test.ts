@@ -274,6 +274,29 @@ describe("grouping", () => {
     expect((await aggregate("sum", rows, options)).result).toEqual(expected);
   });
 
+  it("puts groups in the order in which samples bring them up", async () => {
+    const rows: Rows = [
+      [{ g: "a", i: "1" }, [null]],
+      [{ g: "b", i: "2" }, [1]],
+      [{ g: "a", i: "3" }, [2]],
+      [{ g: "c", i: "4" }, [null]],
+    ];
+    const sums = await aggregate("sum", rows, { by: ["g"] });
+    expect(sums).toEqual({
+      result: [
+        [`{g="b"}`, [1]],
+        [`{g="a"}`, [2]],
+      ],
+      remarks: [],
+      held: 2,
+    });
+    for (const operator of ["topk", "limitk", "limit_ratio"] as const)
+      expect((await aggregate(operator, rows, { by: ["g"], param: [1] })).result).toEqual([
+        [`{g="b", i="2"}`, [1]],
+        [`{g="a", i="3"}`, [2]],
+      ]);
+  });
+
   it("drops names at the end where a series at the last step with a result says so", async () => {
     const dropped = { dropName: true };
     const rows: Rows = [

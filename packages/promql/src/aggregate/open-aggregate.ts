@@ -13,7 +13,7 @@ import {
 } from "./accumulator.ts";
 import { AverageAccumulator } from "./average.ts";
 import { openCountValues } from "./count-values.ts";
-import { type Grouping, groupSeries } from "./grouping.ts";
+import { type Grouping, GroupOrder, groupSeries } from "./grouping.ts";
 import { HeldColumns, isAnywherePresent } from "./held-columns.ts";
 import { openLimit, openLimitRatio } from "./limit.ts";
 import { checkQuantile, openParameter } from "./parameter.ts";
@@ -69,25 +69,25 @@ async function accumulate(
     budget.hold(steps.count * columnsHeld(expr, size));
     return createAccumulator(expr, size, steps.count, quantiles, remarks);
   });
+  const order = new GroupOrder(accumulators.length);
   const names = new DroppedNames(input.series, grouping, steps.count);
   const scratch = new Column(steps.count);
   for (let i = 0; i < input.series.length; i++) {
     const pending = input.column(i, scratch);
     if (pending !== undefined) await pending;
-    (accumulators[grouping.groupOf[i] as number] as Accumulator).add(scratch);
+    const group = grouping.groupOf[i] as number;
+    (accumulators[group] as Accumulator).add(scratch);
+    order.add(group, scratch);
     names.add(i, scratch);
     if (budget.spend(2 * steps.count)) await budget.pause();
   }
   const series: OperatorSeries[] = [];
   const columns: Column[] = [];
-  for (const [group, accumulator] of accumulators.entries()) {
-    const column = accumulator.finish();
-    const held = columnsHeld(expr, grouping.sizes[group] as number);
-    if (!isAnywherePresent(column)) {
-      budget.release(steps.count * held);
-      continue;
-    }
-    budget.release(steps.count * (held - 1));
+  for (const size of grouping.sizes) budget.release(steps.count * columnsHeld(expr, size));
+  for (const group of order.groups) {
+    const column = (accumulators[group] as Accumulator).finish();
+    if (!isAnywherePresent(column)) continue;
+    budget.hold(steps.count);
     columns.push(column);
     series.push({
       labels: grouping.labels[group] as OperatorSeries["labels"],

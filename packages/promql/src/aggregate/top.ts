@@ -4,7 +4,7 @@ import type { OperatorSeries, VectorOperator } from "../eval/operator.ts";
 import { goSort } from "../number/go-sort.ts";
 import type { AggregateExpr } from "../syntax/ast.ts";
 import { noteHistograms } from "./accumulator.ts";
-import { groupSeries } from "./grouping.ts";
+import { GroupOrder, groupSeries } from "./grouping.ts";
 import { HeldColumns } from "./held-columns.ts";
 import { type Parameter, wantsAny } from "./parameter.ts";
 import { SelectionHeap } from "./selection-heap.ts";
@@ -33,12 +33,14 @@ export async function openTop(
     return new SelectionHeap(steps, capacity);
   });
   const sign = expr.operator === "topk" ? 1 : -1;
-  await fill(expr, input, grouping.groupOf, heaps, wanted, sign, context);
+  const order = await fill(expr, input, grouping.groupOf, heaps, wanted, sign, context);
+  const inOrder = order.map((group) => heaps[group] as SelectionHeap);
   return steps === 1
-    ? ranked(input.series, heaps, sign, context)
+    ? ranked(input.series, inOrder, sign, context)
     : chosen(input.series, heaps, sign, context);
 }
 
+/** Offers all series to the heaps of their groups. Returns the groups in their order. */
 async function fill(
   expr: AggregateExpr,
   input: VectorOperator,
@@ -47,18 +49,22 @@ async function fill(
   wanted: Int32Array,
   sign: 1 | -1,
   { steps, budget, annotations }: EvalContext,
-): Promise<void> {
+): Promise<readonly number[]> {
   const scratch = new Column(steps.count);
+  const order = new GroupOrder(heaps.length);
   const remarks = { ignoredHistogram: false, mixedTypes: false };
   for (let i = 0; i < input.series.length; i++) {
     const pending = input.column(i, scratch);
     if (pending !== undefined) await pending;
     if (scratch.histograms !== undefined) noteHistograms(scratch.present, remarks);
-    select(scratch, i, heaps[groupOf[i] as number] as SelectionHeap, wanted, sign);
+    const group = groupOf[i] as number;
+    order.add(group, scratch);
+    select(scratch, i, heaps[group] as SelectionHeap, wanted, sign);
     if (budget.spend(2 * steps.count)) await budget.pause();
   }
   if (remarks.ignoredHistogram)
     annotations.inform(`ignored histogram in ${expr.operator} aggregation`, expr.span);
+  return order.groups;
 }
 
 /** Offers the samples of a series. The least values are chosen as the greatest of their negatives: it is exact. */
