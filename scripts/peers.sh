@@ -2,7 +2,7 @@
 # Fetches the real peers that tests and benches compare linklight with into .cache/peers/<role>/,
 # without installing a service. Versions float with Debian; they are printed, never asserted.
 #
-#   scripts/peers.sh           prometheus-2  prometheus-3  alertmanager  python-client
+#   scripts/peers.sh           prometheus-2  prometheus-3  alertmanager  python-client  chromium
 #   scripts/peers.sh --bench   and client-golang, a rival of the bench
 #
 #   role            holds
@@ -10,6 +10,7 @@
 #   prometheus-3    prometheus, promtool        Debian forky (3.x; its binaries run on bookworm)
 #   alertmanager    alertmanager, amtool        Debian forky (its templates in share/)
 #   python-client   a PYTHONPATH folder         Debian bookworm (python3-prometheus-client)
+#   chromium        chromium                the machine's own; installed from its apt where it is missing
 #   client-golang   go, gopath/                 Debian bookworm (golang, client_golang)
 #
 # Packages come from the Debian mirror that apt already uses, through a private APT configuration:
@@ -30,7 +31,7 @@ fail() {
 # shellcheck source=scripts/debian-packages.sh
 source "$root/scripts/debian-packages.sh"
 
-roles=(prometheus-2 prometheus-3 alertmanager python-client)
+roles=(prometheus-2 prometheus-3 alertmanager python-client chromium)
 for argument in "$@"; do
   case $argument in
     --bench) roles+=(client-golang) ;;
@@ -38,16 +39,16 @@ for argument in "$@"; do
   esac
 done
 
-# Where python3 is missing altogether it is the one package that gets installed: from the machine's
-# own apt, because an interpreter does not run from a folder.
-need_python() {
-  command -v python3 >/dev/null && return 0
-  [[ $(id -u) -eq 0 ]] || fail "python3 is missing and installing it needs root: apt-get install python3"
-  echo "peers: installing python3" >&2
+# What does not run from a folder (an interpreter, a browser with a hundred libraries) is installed from the
+# machine's own apt where it is missing. need PROGRAM: its Debian package has the same name.
+need() {
+  command -v "$1" >/dev/null && return 0
+  [[ $(id -u) -eq 0 ]] || fail "$1 is missing and installing it needs root: apt-get install $1"
+  echo "peers: installing $1" >&2
   (
     unset APT_CONFIG
     retry apt-get -qq -o Acquire::Retries=3 update
-    retry apt-get -qq -y -o Acquire::Retries=3 install --no-install-recommends python3
+    retry apt-get -qq -y -o Acquire::Retries=3 install --no-install-recommends "$1"
   )
 }
 
@@ -82,12 +83,18 @@ fetch_alertmanager() {
 }
 
 fetch_python-client() {
-  need_python
+  need python3
   unpack "$1/deb" python3-prometheus-client/bookworm python3-decorator/bookworm
   mv "$1"/deb/usr/lib/python3/dist-packages/* "$1/"
   rm -rf "$1/deb"
   PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$1 python3 -c 'import prometheus_client.openmetrics.parser'
   find "$1" -maxdepth 1 -name 'prometheus_client-*' | sed -E 's/.*prometheus_client-([0-9.]+[0-9]).*/\1/'
+}
+
+fetch_chromium() {
+  need chromium
+  ln -s "$(command -v chromium)" "$1/chromium"
+  "$1/chromium" --version 2>/dev/null | awk '{ print $2 }'
 }
 
 fetch_client-golang() {

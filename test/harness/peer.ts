@@ -9,6 +9,7 @@ export type PeerRole =
   | "prometheus-3"
   | "alertmanager"
   | "python-client"
+  | "chromium"
   | "client-golang";
 
 /** A real Prometheus: the roles that hold a server and a promtool. */

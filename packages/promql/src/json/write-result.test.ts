@@ -9,7 +9,13 @@ import { writeResult } from "./write-result.ts";
 function json(value: QueryValue, more: Partial<QueryResult> = {}, query = ""): string {
   const decoder = new TextDecoder();
   let text = "";
-  const result: QueryResult = { value, annotations: [], storageWarnings: [], ...more };
+  const result: QueryResult = {
+    value,
+    annotations: [],
+    storageWarnings: [],
+    peakSamples: 0,
+    ...more,
+  };
   for (const chunk of writeResult(result, query)) text += decoder.decode(chunk, { stream: true });
   return text + decoder.decode();
 }
@@ -157,7 +163,9 @@ describe("writeResult", () => {
       histograms: undefined,
     }));
     const value: QueryValue = { type: "matrix", series };
-    const chunks = [...writeResult({ value, annotations: [], storageWarnings: [] }, "")];
+    const chunks = [
+      ...writeResult({ value, annotations: [], storageWarnings: [], peakSamples: 0 }, ""),
+    ];
     const sizes = chunks.slice(0, -1).map((chunk) => chunk.length);
     expect(Math.min(...sizes)).toBeGreaterThanOrEqual(65_536);
     expect(Math.max(...sizes)).toBeLessThan(2 * 65_536);
