@@ -1,3 +1,4 @@
+import { goAtan2 } from "../number/go-inverse-trig.ts";
 import { goPow } from "../number/go-pow.ts";
 import type { ArithmeticOperator } from "../syntax/ast.ts";
 
@@ -34,7 +35,7 @@ export function computeArithmetic(
       for (let k = 0; k < length; k++) into[k] = goPow(left[k] as number, right[k] as number);
       return;
     case "atan2":
-      for (let k = 0; k < length; k++) into[k] = Math.atan2(left[k] as number, right[k] as number);
+      for (let k = 0; k < length; k++) into[k] = goAtan2(left[k] as number, right[k] as number);
       return;
   }
 }

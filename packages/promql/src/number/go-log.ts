@@ -1,18 +1,15 @@
 import { exponent, fraction } from "./go-frexp.ts";
 
 // ln 2 in two parts, and the coefficients of FreeBSD's e_log.c, which Go's Log goes by.
-const LN2_HIGH = 6.9314718036912381649e-1;
-const LN2_LOW = 1.90821492927058770002e-10;
-const L1 = 6.66666666666673513e-1;
-const L2 = 3.999999999940941908e-1;
-const L3 = 2.857142874366239149e-1;
-const L4 = 2.222219843214978396e-1;
-const L5 = 1.818357216161805012e-1;
-const L6 = 1.531383769920937332e-1;
-const L7 = 1.479819860510658591e-1;
-
-/** log10 2, which Go multiplies log2 by. */
-const LOG10_OF_2 = 0.301029995663981195213738894724493;
+const LN2_HIGH = 0.6931471803691238;
+const LN2_LOW = 1.9082149292705877e-10;
+const L1 = 0.6666666666666735;
+const L2 = 0.3999999999940942;
+const L3 = 0.2857142874366239;
+const L4 = 0.22222198432149784;
+const L5 = 0.1818357216161805;
+const L6 = 0.15313837699209373;
+const L7 = 0.14798198605106586;
 
 /** The natural logarithm with the digits of Go's `math.Log` on amd64. */
 export function goLog(x: number): number {
@@ -44,10 +41,10 @@ export function goLog(x: number): number {
 export function goLog2(x: number): number {
   const f = fraction(x);
   const e = exponent(x);
-  return f === 0.5 ? e - 1 : goLog(f) * (1 / Math.LN2) + e;
+  return f === 0.5 ? e - 1 : goLog(f) * Math.LOG2E + e;
 }
 
 /** The decimal logarithm with the digits of Go's `math.Log10`. */
 export function goLog10(x: number): number {
-  return goLog2(x) * LOG10_OF_2;
+  return goLog(x) * Math.LOG10E;
 }

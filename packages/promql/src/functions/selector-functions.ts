@@ -1,0 +1,109 @@
+import { Labels, METRIC_NAME } from "@linklight/model";
+import { ABSENT, Column, FLOAT } from "../eval/column.ts";
+import type { EvalContext } from "../eval/context.ts";
+import { renamed } from "../eval/merge-same-labels.ts";
+import { dropMetricName } from "../eval/metric-name.ts";
+import type { Value, VectorOperator } from "../eval/operator.ts";
+import { stepTime } from "../eval/steps.ts";
+import { openVectorSelector } from "../eval/vector-selector.ts";
+import type { Call, Expr } from "../syntax/ast.ts";
+import { argument, openVector, withoutParens } from "./arguments.ts";
+import type { FunctionImplementation } from "./function-implementation.ts";
+
+/** The time of each sample in seconds: of a plain selector its own, of everything else that of the step. */
+async function openTimestamp(call: Call, context: EvalContext): Promise<Value> {
+  const arg = withoutParens(argument(call, 0));
+  const times =
+    arg.kind === "vectorSelector"
+      ? await openVectorSelector(arg, context, "timestamp")
+      : timesOfSteps(await openVector(call, 0, context), context);
+  return unnamed(times, context);
+}
+
+function timesOfSteps(vector: VectorOperator, { steps }: EvalContext): VectorOperator {
+  const fill = (into: Column): void => {
+    for (let k = 0; k < into.present.length; k++) {
+      if (into.present[k] !== ABSENT) into.present[k] = FLOAT;
+      into.values[k] = stepTime(steps, k) / 1000;
+    }
+    into.histograms = undefined;
+  };
+  return {
+    series: vector.series,
+    column(i, into) {
+      const pending = vector.column(i, into);
+      if (pending !== undefined) return pending.then(() => fill(into));
+      fill(into);
+      return undefined;
+    },
+  };
+}
+
+/** The start timestamps of samples in seconds, which only a plain selector knows, and only with the feature for it. */
+async function openStartTimestamp(call: Call, context: EvalContext): Promise<Value> {
+  const arg = withoutParens(argument(call, 0));
+  if (arg.kind === "vectorSelector" && context.features.has("use-start-timestamps"))
+    return unnamed(await openVectorSelector(arg, context, "startTimestamp"), context);
+  const { series } = await openVector(call, 0, context);
+  return unnamed({ series, column: (_, into) => into.clear() as undefined }, context);
+}
+
+function unnamed(vector: VectorOperator, context: EvalContext): Value {
+  return {
+    type: "vector",
+    vector: renamed(vector, (series) => dropMetricName(series, context), context),
+  };
+}
+
+/** 1 at every step at which no series has a sample, with the labels that the selector asks for. */
+async function openAbsent(call: Call, context: EvalContext): Promise<Value> {
+  const vector = await openVector(call, 0, context);
+  const { steps, budget } = context;
+  const labels = labelsOfAbsent(argument(call, 0));
+  const fill = async (into: Column): Promise<void> => {
+    into.clear();
+    into.present.fill(FLOAT);
+    into.values.fill(1);
+    const column = new Column(steps.count);
+    for (let i = 0; i < vector.series.length; i++) {
+      const pending = vector.column(i, column);
+      if (pending !== undefined) await pending;
+      for (let k = 0; k < column.present.length; k++)
+        if (column.present[k] !== ABSENT) into.present[k] = ABSENT;
+      if (budget.spend(steps.count)) await budget.pause();
+    }
+  };
+  return {
+    type: "vector",
+    vector: { series: [{ labels, dropName: false }], column: (_, into) => fill(into) },
+  };
+}
+
+/**
+ * The labels of what `absent` and `absent_over_time` find absent: those that the selector, which may stand in
+ * parentheses, asks for by one `=` and nothing else. Other expressions tell nothing.
+ */
+export function labelsOfAbsent(expr: Expr): Labels {
+  const inner = withoutParens(expr);
+  const selector = inner.kind === "matrixSelector" ? inner.selector : inner;
+  if (selector.kind !== "vectorSelector") return Labels.EMPTY;
+  const values = new Map<string, string>();
+  const seen = new Set<string>();
+  for (const { name, operator, value } of selector.matchers) {
+    if (name === METRIC_NAME) continue;
+    if (operator === "=" && !seen.has(name)) {
+      values.set(name, value);
+      seen.add(name);
+    } else {
+      values.delete(name);
+    }
+  }
+  return Labels.from(values);
+}
+
+/** The functions that look at how their argument is written. */
+export const selectorFunctions: Readonly<Record<string, FunctionImplementation>> = {
+  absent: openAbsent,
+  start_timestamp: openStartTimestamp,
+  timestamp: openTimestamp,
+};
