@@ -175,7 +175,7 @@ function judgeAnswer(
   steps: StepsNotation | undefined,
 ): Mismatch | undefined {
   if (answer instanceof Error) {
-    if (expected.fail === undefined || answer instanceof ParseError) return errorMismatch(answer);
+    if (expected.fail === undefined) return errorMismatch(answer);
     return judgeError(expected.fail, answer);
   }
   if (expected.fail !== undefined) return noError(expected.fail);
