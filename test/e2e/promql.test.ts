@@ -127,9 +127,9 @@ describe("linklight promql explain", SLOW, () => {
     const { code, stdout } = await promql("explain", ...range, query);
     expect(code).toBe(0);
     expect(withoutTimes(stdout)).toEqual([
-      "                                      type            series  samples  self ms  total ms",
-      "rate                                  instant vector       3        3",
-      '└─ {__name__=~"rx.*|queue.*"}[2m]     range vector         3        6',
+      "                                   type            series  samples  self ms  total ms",
+      "rate                               instant vector       3        3",
+      '└─ {__name__=~"rx.*|queue.*"}[2m]  range vector         3        6',
       "",
       "3 series from 1970-01-01T00:00:00.000Z to 1970-01-01T00:01:00.000Z, every 30s, from 6 samples",
       'PromQL info: metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "queue_bytes" (1:6)',

@@ -92,7 +92,7 @@ describe("an explained query", () => {
     expect(shape(tree)).toEqual([
       "topk",
       "vector",
-      2,
+      1,
       1,
       ["1", "scalar", undefined, 1],
       ["rate", "vector", 2, 2, ["rx_packets_total[1m]", "matrix", 2, 8]],
@@ -135,6 +135,11 @@ describe("an explained query", () => {
       4,
       ["rx_packets_total @ 60.000", "vector", 2, 2],
     ]);
+  });
+
+  it("does not count samples of a text", async () => {
+    const { tree } = await explainQuery(engine, storage(), { query: '"text"', timeMs: 0 });
+    expect(shape(tree)).toEqual(['"text"', "string", undefined, undefined]);
   });
 
   it("has no measurements of what nobody evaluated", async () => {

@@ -1,5 +1,6 @@
 import type { Value } from "../eval/operator.ts";
 import type { Expr } from "../syntax/ast.ts";
+import { valueType } from "../syntax/value-type.ts";
 import { type ExplainNode, explainExpr, type Measured } from "./explain-expr.ts";
 import { Measurement } from "./measurement.ts";
 import type { OpenObserver } from "./open-observer.ts";
@@ -44,7 +45,11 @@ export class Explanation implements OpenObserver {
       const measurement = this.#measurements.get(keyOf(part));
       if (measurement === undefined) return undefined;
       const { series, samples, totalMs } = measurement;
-      return { ...(series === undefined ? {} : { series }), samples, totalMs };
+      return {
+        ...(series === undefined ? {} : { series }),
+        ...(valueType(part) === "string" ? {} : { samples }),
+        totalMs,
+      };
     });
   }
 }
