@@ -3,6 +3,7 @@ import { Column, FLOAT } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import type { OperatorSeries, VectorOperator } from "../eval/operator.ts";
 import { executionError } from "../eval/query-error.ts";
+import { goQuote } from "../lexer/go-quote.ts";
 import { formatFixed } from "../number/go-format.ts";
 import type { AggregateExpr } from "../syntax/ast.ts";
 import { groupLabels } from "./grouping.ts";
@@ -19,7 +20,7 @@ export async function openCountValues(
   context: EvalContext,
 ): Promise<VectorOperator> {
   if (label === "" || !isWellFormed(label))
-    throw executionError(`invalid label name ${JSON.stringify(label)}`);
+    throw executionError(`invalid label name ${goQuote(label)}`);
   const counts = new ValueCounts(expr, label, context);
   const { steps, budget } = context;
   const scratch = new Column(steps.count);

@@ -6,7 +6,7 @@ import { dropMetricName } from "../eval/metric-name.ts";
 import type { Value, VectorOperator } from "../eval/operator.ts";
 import { stepTime } from "../eval/steps.ts";
 import { openVectorSelector } from "../eval/vector-selector.ts";
-import type { Call, Expr } from "../syntax/ast.ts";
+import type { Call, Expr, VectorSelector } from "../syntax/ast.ts";
 import { argument, openVector, withoutParens } from "./arguments.ts";
 import type { FunctionImplementation } from "./function-implementation.ts";
 
@@ -15,9 +15,14 @@ async function openTimestamp(call: Call, context: EvalContext): Promise<Value> {
   const arg = withoutParens(argument(call, 0));
   const times =
     arg.kind === "vectorSelector"
-      ? await openVectorSelector(arg, context, "timestamp")
+      ? await openVectorSelector(whereTimestampLooks(arg), context, "timestamp")
       : timesOfSteps(await openVector(call, 0, context), context);
   return unnamed(times, context);
+}
+
+// As in Prometheus, an offset beside `@` is lost on `timestamp`.
+function whereTimestampLooks(selector: VectorSelector): VectorSelector {
+  return selector.at === undefined ? selector : { ...selector, offset: undefined };
 }
 
 function timesOfSteps(vector: VectorOperator, { steps }: EvalContext): VectorOperator {

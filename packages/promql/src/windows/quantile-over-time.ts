@@ -7,9 +7,14 @@ export class QuantileOverTime implements WindowKernel {
   /** φ, one a step. */
   readonly #quantiles: Float64Array;
   readonly #sorted = new SortedWindow();
+  readonly #onInvalid: (quantile: number) => void;
+  /** The last φ that was told of. */
+  #told = 0;
 
-  constructor(quantiles: Float64Array) {
+  /** `onInvalid` is told of a φ that is none, where there is a window to apply it to. */
+  constructor(quantiles: Float64Array, onInvalid: (quantile: number) => void) {
     this.#quantiles = quantiles;
+    this.#onInvalid = onInvalid;
   }
 
   begin(): void {
@@ -23,9 +28,16 @@ export class QuantileOverTime implements WindowKernel {
   compute(window: Window): boolean {
     const count = window.to - window.from;
     if (count === 0) return false;
-    const sorted = this.#sorted.slideTo(window);
-    window.result = quantileOfSorted(this.#quantiles[window.step] as number, sorted, count);
+    const quantile = this.#quantiles[window.step] as number;
+    if (!(quantile >= 0 && quantile <= 1)) this.#tell(quantile);
+    window.result = quantileOfSorted(quantile, this.#sorted.slideTo(window), count);
     return true;
+  }
+
+  #tell(quantile: number): void {
+    if (Object.is(quantile, this.#told)) return;
+    this.#told = quantile;
+    this.#onInvalid(quantile);
   }
 }
 

@@ -141,13 +141,13 @@ function refuseFactor(what: string, factors: Float64Array): void {
 
 async function openQuantile(call: Call, context: EvalContext): Promise<WindowKernel> {
   const quantiles = await numbers(call.args[0], context);
-  for (const quantile of quantiles)
-    if (!(quantile >= 0 && quantile <= 1))
-      context.annotations.warn(
-        `quantile value should be between 0 and 1, got ${formatGoFloat(quantile)}`,
-        (call.args[0] as Expr).span,
-      );
-  return new QuantileOverTime(quantiles);
+  const { span } = call.args[0] as Expr;
+  return new QuantileOverTime(quantiles, (quantile) =>
+    context.annotations.warn(
+      `quantile value should be between 0 and 1, got ${formatGoFloat(quantile)}`,
+      span,
+    ),
+  );
 }
 
 function over(
