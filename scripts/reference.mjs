@@ -26,10 +26,15 @@ const COMMANDS = [
   "incident start",
   "incident stop",
   "incident list",
+  "promql",
+  "promql format",
+  "promql explain",
   "query",
   "query instant",
   "query range",
   "simulate",
+  "test",
+  "test promql",
 ];
 
 function help(command) {

@@ -21,8 +21,8 @@ samples it gave at all steps, or read from the storage; the time it took by itse
 
 Examples:
   linklight promql explain 'sum by (port) (rate(rx_packets_total[5m]))'
-  linklight simulate --from 1h --output hour.om
-  linklight promql explain --data hour.om --step 1m 'sum by (port) (rate(rx_packets_total[5m]))'
+  linklight simulate --from 1h --step 15s --output hour.om
+  linklight promql explain --data hour.om --step 1m 'sum by (port) (rate(switch_port_receive_bytes_total[5m]))'
 
 Exit codes: 0 explained; 1 it is no query, or has no result; 2 the command line is wrong.`;
 
