@@ -64,7 +64,7 @@ export class RealEngine implements QueryEngine {
       ...(answer.warnings ?? []).map((text) => annotation("warning", text, query)),
       ...(answer.infos ?? []).map((text) => annotation("info", text, query)),
     ];
-    return { value: queryValue(answer.data), annotations, storageWarnings: [] };
+    return { value: queryValue(answer.data), annotations, storageWarnings: [], peakSamples: 0 };
   }
 
   async #serverOf(queryable: Queryable): Promise<string> {

@@ -117,6 +117,7 @@ describe("expected remarks", () => {
         span: { start: 2, end: 3 },
       })),
       storageWarnings: [],
+      peakSamples: 0,
     };
     return {
       instant: async (_, { timeMs }) => ({
