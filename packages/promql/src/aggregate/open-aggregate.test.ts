@@ -54,6 +54,9 @@ async function aggregate(operator: AggregateOperator, rows: Rows, options: Optio
       },
     },
     signal: undefined,
+    text: "",
+    storageWarnings: new Set(),
+    around: undefined,
     open: async (expr) => (values.find(([known]) => known === expr) as [Expr, Value])[1],
   };
   const expr: AggregateExpr = {
@@ -609,6 +612,10 @@ describe("count_values", () => {
   it("fails for what cannot be a label", async () => {
     await expect(aggregate("count_values", rows, { param: "" })).rejects.toThrow(
       'invalid label name ""',
+    );
+    // A byte that is no UTF-8, as the parser keeps it.
+    await expect(aggregate("count_values", rows, { param: "a\udcc5z" })).rejects.toThrow(
+      'invalid label name "a\\xc5z"',
     );
   });
 });

@@ -1,5 +1,6 @@
-import { compareUtf8, type Labels } from "@linklight/model";
+import { compareUtf8, isLegacyLabelName, type Labels } from "@linklight/model";
 import { executionError, type QueryError } from "../eval/query-error.ts";
+import { goQuote } from "../lexer/go-quote.ts";
 import type { VectorMatching } from "../syntax/ast.ts";
 import { matchLabels } from "./match-groups.ts";
 
@@ -25,17 +26,10 @@ export function groupingLabelsError(): QueryError {
   return executionError("multiple matches for labels: grouping labels must ensure unique matches");
 }
 
-/** Two results with the same labels, of different match groups. */
-export function sameLabelsError(): QueryError {
-  return executionError("vector cannot contain metrics with the same labelset");
-}
-
 /** A label set as Prometheus' messages have it: `{__name__="up", job="node"}`. */
 function labelsText(labels: Labels): string {
   const parts: string[] = [];
   for (const [name, value] of labels)
-    parts.push(
-      `${/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name) ? name : JSON.stringify(name)}=${JSON.stringify(value)}`,
-    );
+    parts.push(`${isLegacyLabelName(name) ? name : goQuote(name)}=${goQuote(value)}`);
   return `{${parts.join(", ")}}`;
 }

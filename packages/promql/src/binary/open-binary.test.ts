@@ -51,6 +51,9 @@ async function compute(
       release: () => undefined,
     },
     signal: undefined,
+    text: "",
+    storageWarnings: new Set(),
+    around: undefined,
     open: async (expr) => operandOf(expr === LEFT ? left : right),
   };
   const isSet = ["and", "or", "unless"].includes(operator);

@@ -1,9 +1,7 @@
-import { Labels, METRIC_NAME } from "@linklight/model";
+import { Labels } from "@linklight/model";
+import { withoutMetricName } from "../eval/metric-name.ts";
 import type { BinaryExpr, VectorMatching } from "../syntax/ast.ts";
 import { isArithmetic } from "./arithmetic.ts";
-
-/** The labels that describe a metric rather than a series; what is computed from it has none of them. */
-const METADATA_LABELS = [METRIC_NAME, "__type__", "__unit__"] as const;
 
 /**
  * The labels of what comes of a pair of series: those of the "many" side, less what describes its metric where the
@@ -20,12 +18,12 @@ export function resultLabels(
   dropsName: boolean,
 ): Labels {
   let labels = many;
-  if (isArithmetic(expr.operator)) labels = labels.without(...METADATA_LABELS);
+  if (isArithmetic(expr.operator)) labels = withoutMetricName(labels);
   if (matching.cardinality === "one-to-one")
     labels = matching.on ? labels.keep(...matching.labels) : labels.without(...matching.labels);
   if (matching.include.length > 0) {
     const included = one.keep(...matching.include);
     labels = Labels.from([...labels.without(...matching.include), ...included]);
   }
-  return expr.returnBool && dropsName ? labels.without(...METADATA_LABELS) : labels;
+  return expr.returnBool && dropsName ? withoutMetricName(labels) : labels;
 }

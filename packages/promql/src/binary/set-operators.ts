@@ -1,5 +1,6 @@
 import { ABSENT, Column } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
+import { addColumn } from "../eval/merge-same-labels.ts";
 import type { OperatorSeries, Pending, VectorOperator } from "../eval/operator.ts";
 import type { SetOperator, VectorMatching } from "../syntax/ast.ts";
 import { GroupPresence } from "./group-presence.ts";
@@ -123,14 +124,8 @@ class Union implements VectorOperator {
 
   async #addRight(i: number, into: Column): Promise<void> {
     await this.#readRight(i, this.#scratch);
-    const { present, values, histograms } = this.#scratch;
-    for (let k = 0; k < present.length; k++) {
-      if (present[k] === ABSENT) continue;
-      into.present[k] = present[k] as number;
-      into.values[k] = values[k] as number;
-      const histogram = histograms?.[k];
-      if (histogram !== undefined) into.setHistogram(k, histogram);
-    }
+    // The right side is absent wherever its match group, and so this series, is present on the left.
+    addColumn(this.#scratch, into);
   }
 
   async #readRight(i: number, into: Column): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Labels } from "@linklight/model";
 import { ABSENT, Column } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
+import { addColumn } from "../eval/merge-same-labels.ts";
 import type { OperatorSeries, Pending, VectorOperator } from "../eval/operator.ts";
 import type { BinaryExpr, VectorMatching } from "../syntax/ast.ts";
 import { columnOf, Elementwise } from "./elementwise.ts";
@@ -9,7 +10,6 @@ import {
   duplicateSeriesError,
   explicitGroupingError,
   groupingLabelsError,
-  sameLabelsError,
 } from "./match-errors.ts";
 import { matchGroups } from "./match-groups.ts";
 import { type MatchPlan, type Output, planMatches, type Source } from "./match-plan.ts";
@@ -193,12 +193,7 @@ class Join implements VectorOperator {
     const scratch = this.#scratch;
     for (const source of sources.slice(1)) {
       await this.#read(source, scratch);
-      for (let k = 0; k < into.present.length; k++) {
-        if (scratch.present[k] === ABSENT) continue;
-        if (into.present[k] !== ABSENT) throw sameLabelsError();
-        into.present[k] = scratch.present[k] as number;
-        into.values[k] = scratch.values[k] as number;
-      }
+      addColumn(scratch, into);
     }
     this.#merges = false;
   }
