@@ -112,14 +112,21 @@ export class ExtrapolatedRate implements WindowKernel {
   }
 }
 
-/** Whether sample i is of a counter that began at or after the sample before it, by its start timestamp. */
+/**
+ * Whether the counter began anew between sample i and the one before it, by their start timestamps: after the one
+ * before, or just then, where that one had a start of its own. (A stream whose start nobody knows is given the time of
+ * its first sample as the start of all: no reset. Source: OpenTelemetry's data model of metrics.)
+ */
 export function startsAnew(
   timestamps: Float64Array,
   startTimestamps: Float64Array,
   i: number,
 ): boolean {
   const start = startTimestamps[i] as number;
-  return start !== 0 && start >= (timestamps[i - 1] as number) && start < (timestamps[i] as number);
+  const before = timestamps[i - 1] as number;
+  if (start === 0 || start < before || start >= (timestamps[i] as number)) return false;
+  const startBefore = startTimestamps[i - 1] as number;
+  return start > before || (startBefore !== 0 && startBefore < before);
 }
 
 /** Whether the counter behind the window's first sample began inside the window: at zero, at a known time. */

@@ -41,7 +41,7 @@ export class QuantileOverTime implements WindowKernel {
   }
 }
 
-/** `mad_over_time`: the median of the absolute distances from the median. */
+/** `mad_over_time`: the median of the absolute distances from the median; NaN where any sample is. */
 export class MedianAbsoluteDeviation implements WindowKernel {
   readonly #sorted = new SortedWindow();
   #distances = new Float64Array(64);
@@ -58,6 +58,10 @@ export class MedianAbsoluteDeviation implements WindowKernel {
     const count = window.to - window.from;
     if (count === 0) return false;
     const sorted = this.#sorted.slideTo(window);
+    if (Number.isNaN(sorted[0])) {
+      window.result = Number.NaN;
+      return true;
+    }
     const median = quantileOfSorted(0.5, sorted, count);
     if (this.#distances.length < count) this.#distances = new Float64Array(2 * count);
     for (let i = 0; i < count; i++) this.#distances[i] = Math.abs((sorted[i] as number) - median);
