@@ -1,6 +1,6 @@
 import { Labels } from "@linklight/model";
 import { Annotations } from "../annotations/annotations.ts";
-import { lastOfEach } from "../annotations/last-of-each.ts";
+import { settleAnnotations } from "../annotations/settle-annotations.ts";
 import type { OpenObserver } from "../explain/open-observer.ts";
 import type { Queryable } from "../queryable/queryable.ts";
 import type { Expr } from "../syntax/ast.ts";
@@ -141,7 +141,7 @@ export class Engine {
     const value = await orEnd(evaluate(expr, context, isRange), asked, end, budget);
     return {
       value,
-      annotations: lastOfEach(context.annotations.list(), expr),
+      annotations: settleAnnotations(context.annotations.list(), expr),
       storageWarnings: [...context.storageWarnings],
       peakSamples: budget.peakSamples,
     };

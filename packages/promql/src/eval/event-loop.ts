@@ -1,6 +1,13 @@
-/** What Node.js has and browsers have not. */
-interface MaybeNode {
+/** What Node.js has, and what browsers have: neither's types are at hand here. */
+interface Scheduling {
   readonly setImmediate?: (callback: () => void) => void;
+  readonly MessageChannel: new () => { readonly port1: Port; readonly port2: Port };
+}
+
+interface Port {
+  onmessage: (() => void) | null;
+  postMessage(message: unknown): void;
+  close(): void;
 }
 
 /**
@@ -8,7 +15,7 @@ interface MaybeNode {
  * milliseconds that `setTimeout` takes at least.
  */
 export function yieldToEventLoop(): Promise<void> {
-  const { setImmediate } = globalThis as MaybeNode;
+  const { setImmediate, MessageChannel } = globalThis as unknown as Scheduling;
   return new Promise((resolve) => {
     if (setImmediate !== undefined) {
       setImmediate(resolve);

@@ -1,0 +1,62 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { quantileOfSorted, SortedWindow } from "./sorted-window.ts";
+import { Window } from "./window.ts";
+
+describe("SortedWindow", () => {
+  it("holds the values of every window in order, NaN first, however it slides", () => {
+    const value = fc.oneof(fc.integer({ min: -5, max: 5 }), fc.double(), fc.constant(Number.NaN));
+    const moves = fc.array(fc.tuple(fc.nat({ max: 6 }), fc.nat({ max: 30 })), { maxLength: 30 });
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 200 }), moves, (values, slides) => {
+        const window = new Window();
+        window.values = Float64Array.from(values);
+        const sorted = new SortedWindow();
+        for (const [out, more] of slides) {
+          window.to = Math.min(values.length, window.to + more);
+          window.from = Math.min(window.to, window.from + out);
+          const expected = Array.from(window.values.subarray(window.from, window.to)).sort(
+            (a, b) => Number(Number.isNaN(b)) - Number(Number.isNaN(a)) || a - b,
+          );
+          const count = window.to - window.from;
+          expect(Array.from(sorted.slideTo(window).subarray(0, count), plainZero)).toEqual(
+            expected.map(plainZero),
+          );
+        }
+      }),
+      { seed: 42, numRuns: 500 },
+    );
+  });
+
+  it("begins anew with another series", () => {
+    const sorted = new SortedWindow();
+    const window = new Window();
+    window.values = Float64Array.from([3, 1, 2]);
+    window.to = 3;
+    sorted.slideTo(window);
+    sorted.reset();
+    window.values = Float64Array.from([9, 8, 7]);
+    window.from = 1;
+    expect([...sorted.slideTo(window).subarray(0, 2)]).toEqual([7, 8]);
+  });
+});
+
+describe("quantileOfSorted", () => {
+  it.each([
+    [0.5, [1, 2, 3, 4], 2.5],
+    [0, [1, 2, 3], 1],
+    [1, [1, 2, 3], 3],
+    [-0.1, [1], Number.NEGATIVE_INFINITY],
+    [1.1, [1], Number.POSITIVE_INFINITY],
+    [Number.NaN, [1], Number.NaN],
+    [0.5, [], Number.NaN],
+    [0, [Number.NaN, 1], Number.NaN],
+  ])("gives the %d-quantile of %j", (quantile, values, expected) => {
+    expect(quantileOfSorted(quantile, Float64Array.from(values), values.length)).toBe(expected);
+  });
+});
+
+/** The order of zeros of both signs is of no account. */
+function plainZero(value: number): number {
+  return value + 0;
+}
