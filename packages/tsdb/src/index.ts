@@ -3,9 +3,21 @@
  * @module
  */
 
+// Blocks.
+export type { BlockCompaction, BlockMeta, BlockParent, BlockStats } from "./block/block-meta.ts";
+export { readBlockMeta } from "./block/block-meta.ts";
+export type { BlockSeries } from "./block/block-reader.ts";
+export { Block } from "./block/block-reader.ts";
+export type { EncodedChunk, NewBlock } from "./block/block-writer.ts";
+export { BlockWriter } from "./block/block-writer.ts";
 // Chunks.
+export { UnsupportedChunkError } from "./chunk/encodings.ts";
 export type { SampleTarget } from "./chunk/sample-target.ts";
+export type { Interval } from "./chunk/trim.ts";
 export { XorChunk } from "./chunk/xor-chunk.ts";
 export { decodeXor, SLACK_BYTES } from "./chunk/xor-decode.ts";
+// Asking.
+export type { ReadableSeries, Selection, SeriesSource } from "./db/select.ts";
 // Errors.
 export { CorruptionError } from "./encoding/corruption.ts";
+export { PageCache } from "./encoding/page-cache.ts";
