@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Labels } from "@linklight/model";
 import { AppendFile } from "../encoding/append-file.ts";
+import { syncDirectory } from "../encoding/sync-directory.ts";
 import type { ChunkMeta } from "../index/index-format.ts";
 import { IndexWriter } from "../index/index-writer.ts";
 import type { BlockCompaction, BlockMeta } from "./block-meta.ts";
@@ -118,14 +119,4 @@ export function writeMeta(directory: string, meta: BlockMeta): void {
   file.write(new TextEncoder().encode(`${JSON.stringify(meta, null, "\t")}`));
   file.finish();
   renameSync(temporary, path);
-}
-
-/** Makes sure that names created or changed in a directory are on the disk. */
-export function syncDirectory(directory: string): void {
-  const descriptor = openSync(directory, "r");
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
