@@ -6,6 +6,7 @@ import { dropIntervals, type Interval, keepInterval } from "../chunk/trim.ts";
 import { decodeXor } from "../chunk/xor-decode.ts";
 import type { ReadableSeries, Selection, SeriesSource } from "../db/select.ts";
 import type { PageCache } from "../encoding/page-cache.ts";
+import type { Stretch } from "../encoding/paged-file.ts";
 import type { ChunkMeta } from "../index/index-format.ts";
 import { IndexReader } from "../index/index-reader.ts";
 import { selectPostings } from "../index/select-postings.ts";
@@ -30,7 +31,7 @@ export class Block implements SeriesSource {
   readonly meta: BlockMeta;
   readonly #index: IndexReader;
   readonly #chunks: ChunkSegments;
-  #tombstones: Tombstones;
+  readonly #tombstones: Tombstones;
 
   constructor(directory: string, cache: PageCache) {
     this.directory = directory;
@@ -71,11 +72,6 @@ export class Block implements SeriesSource {
     return this.#index;
   }
 
-  /** Reads the tombstones again, after they were written. */
-  reloadTombstones(): void {
-    this.#tombstones = readTombstones(this.directory);
-  }
-
   close(): void {
     this.#index.close();
     this.#chunks.close();
@@ -114,10 +110,9 @@ export class Block implements SeriesSource {
     }
   }
 
-  /** The data of a chunk of this block, with its encoding. Valid until the block is closed. */
-  chunk(ref: number): { readonly encoding: number; readonly data: Uint8Array } {
-    const { encoding, bytes, start, end } = this.#chunks.chunk(ref);
-    return { encoding, data: bytes.subarray(start, end) };
+  /** The data of a chunk of this block, with its encoding and slack behind it. Valid until the block is closed. */
+  stretch(ref: number): Stretch & { readonly encoding: number } {
+    return this.#chunks.chunk(ref);
   }
 
   /** Adds the samples of one chunk to `into`. */

@@ -39,6 +39,15 @@ export class Tombstones {
     return this.#intervals.entries();
   }
 
+  /** Forgets intervals that end before `time`. */
+  dropBefore(time: number): void {
+    for (const [ref, intervals] of this.#intervals) {
+      const left = intervals.filter(({ maxTime }) => maxTime >= time);
+      if (left.length === 0) this.#intervals.delete(ref);
+      else this.#intervals.set(ref, left);
+    }
+  }
+
   /** Deletes an interval of a series, and makes one of those that it touches. */
   add(ref: number, added: Interval): void {
     const merged: Interval[] = [];

@@ -57,6 +57,11 @@ export class IndexReader implements IndexSource {
     return this.#symbols.count;
   }
 
+  /** All symbols, sorted. */
+  *symbols(): Generator<string> {
+    for (let i = 0; i < this.#symbols.count; i++) yield this.#symbols.get(i);
+  }
+
   close(): void {
     this.#file.close();
   }
