@@ -1,0 +1,122 @@
+import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Labels } from "@linklight/model";
+import { AppendFile } from "../encoding/append-file.ts";
+import { syncDirectory } from "../encoding/sync-directory.ts";
+import type { ChunkMeta } from "../index/index-format.ts";
+import { IndexWriter } from "../index/index-writer.ts";
+import type { BlockCompaction, BlockMeta } from "./block-meta.ts";
+import { ChunkWriter } from "./chunk-writer.ts";
+import { Tombstones, writeTombstones } from "./tombstones.ts";
+
+/** The suffix of a directory that is not a block yet; what a crash left of one is removed at the next start. */
+export const UNFINISHED_SUFFIX = ".tmp-for-creation";
+
+/** A chunk that goes into a block. Times in ms, both inclusive. */
+export interface EncodedChunk {
+  readonly minTime: number;
+  readonly maxTime: number;
+  readonly encoding: number;
+  readonly data: Uint8Array;
+  /** The number of samples, for the statistics in meta.json. */
+  readonly samples: number;
+}
+
+export interface NewBlock {
+  readonly ulid: string;
+  /** ms; `maxTime` is exclusive. */
+  readonly minTime: number;
+  readonly maxTime: number;
+  readonly compaction: BlockCompaction;
+  /** Every label name and label value of the series to come; more does no harm. */
+  readonly symbols: Iterable<string>;
+  readonly maxSegmentBytes?: number;
+}
+
+/**
+ * Writes a block, series by series in ascending order of their labels: into a directory of a temporary name, on the
+ * disk before it is renamed. A crash leaves a whole block or none.
+ */
+export class BlockWriter {
+  readonly #block: NewBlock;
+  readonly #directory: string;
+  readonly #unfinished: string;
+  readonly #chunks: ChunkWriter;
+  readonly #index: IndexWriter;
+  #series = 0;
+  #chunkCount = 0;
+  #samples = 0;
+
+  /** `parent`: the directory of the database. */
+  constructor(parent: string, block: NewBlock) {
+    this.#block = block;
+    this.#directory = join(parent, block.ulid);
+    this.#unfinished = this.#directory + UNFINISHED_SUFFIX;
+    rmSync(this.#unfinished, { recursive: true, force: true });
+    mkdirSync(this.#unfinished, { recursive: true });
+    this.#chunks = new ChunkWriter(join(this.#unfinished, "chunks"), block.maxSegmentBytes);
+    this.#index = new IndexWriter(join(this.#unfinished, "index"), block.symbols);
+  }
+
+  /** How many samples were added so far. */
+  get samples(): number {
+    return this.#samples;
+  }
+
+  /** Adds a series with at least one chunk; chunks ascend in time and do not overlap. */
+  add(labels: Labels, chunks: readonly EncodedChunk[]): void {
+    const metas: ChunkMeta[] = [];
+    for (const { minTime, maxTime, encoding, data, samples } of chunks) {
+      metas.push({ minTime, maxTime, ref: this.#chunks.write(encoding, data) });
+      this.#samples += samples;
+    }
+    this.#index.addSeries(labels, metas);
+    this.#series++;
+    this.#chunkCount += chunks.length;
+  }
+
+  /** Completes the block: from here on it is there, whatever happens. */
+  finish(): BlockMeta {
+    const { ulid, minTime, maxTime, compaction } = this.#block;
+    this.#chunks.finish();
+    this.#index.finish();
+    writeTombstones(join(this.#unfinished, "tombstones"), new Tombstones());
+    const meta: BlockMeta = {
+      ulid,
+      minTime,
+      maxTime,
+      stats: {
+        numSamples: this.#samples,
+        numFloatSamples: this.#samples,
+        numSeries: this.#series,
+        numChunks: this.#chunkCount,
+      },
+      compaction,
+      version: 1,
+    };
+    writeMeta(this.#unfinished, meta);
+    syncDirectory(join(this.#unfinished, "chunks"));
+    syncDirectory(this.#unfinished);
+    renameSync(this.#unfinished, this.#directory);
+    syncDirectory(dirname(this.#directory));
+    return meta;
+  }
+
+  /** Gives the block up and removes what there is of it. */
+  abandon(): void {
+    this.#chunks.abandon();
+    this.#index.abandon();
+    rmSync(this.#unfinished, { recursive: true, force: true });
+  }
+}
+
+/** Replaces the meta.json of a directory: a reader finds the old or the new one, whole. */
+export function writeMeta(directory: string, meta: BlockMeta): void {
+  const path = join(directory, "meta.json");
+  const temporary = `${path}.tmp`;
+  rmSync(temporary, { force: true });
+  const file = new AppendFile(temporary);
+  file.write(new TextEncoder().encode(`${JSON.stringify(meta, null, "\t")}`));
+  file.finish();
+  renameSync(temporary, path);
+}

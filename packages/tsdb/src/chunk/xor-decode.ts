@@ -1,0 +1,163 @@
+import { assert } from "@linklight/model";
+import { CorruptionError } from "../encoding/corruption.ts";
+import { HIGH_WORD, LOW_WORD } from "../encoding/float-bits.ts";
+import type { SampleTarget } from "./sample-target.ts";
+
+/** Bytes that must follow a chunk in its buffer, whatever they hold: the reader looks ahead a word. */
+export const SLACK_BYTES = 8;
+
+const TWO_32 = 4_294_967_296;
+
+/**
+ * Adds all samples of an XOR chunk to `into`: `length` bytes of `bytes` from `offset`, with
+ * {@link SLACK_BYTES} behind them. Throws CorruptionError when the bits end before the samples do; the target is
+ * then as it was.
+ *
+ * A whole chunk in one call, and no 64-bit integers: times are doubles, values two words of 32 bits. One look at
+ * the next 32 bits serves the control bits of time and value together.
+ */
+export function decodeXor(
+  bytes: Uint8Array,
+  offset: number,
+  length: number,
+  into: SampleTarget,
+): void {
+  assert(
+    offset + length + SLACK_BYTES <= bytes.length,
+    `xor chunk: no ${SLACK_BYTES} bytes behind the chunk at ${offset}`,
+  );
+  if (length < 2) throw new CorruptionError(`xor chunk: ${length} bytes are too few for a header`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset + offset);
+  const count = view.getUint16(0);
+  if (count === 0) return;
+  const start = into.length;
+  into.reserve(start + count);
+  const timestamps = into.timestamps;
+  const words = new Uint32Array(into.values.buffer, into.values.byteOffset, 2 * (start + count));
+  const end = 8 * length;
+
+  // The first sample is a varint and eight bytes; the second begins with its distance as a varint.
+  const sign = view.getUint8(2);
+  const head = sign < 0x80 ? { value: 0, end: 3 } : readVarint(view, 3, length);
+  let byte = head.end;
+  const magnitude = head.value * 64 + ((sign & 0x7f) >> 1);
+  let time = (sign & 1) === 1 ? -magnitude - 1 : magnitude;
+  if (byte + 8 > length) throw endsEarly(0, count);
+  let high = view.getInt32(byte);
+  let low = view.getInt32(byte + 4);
+  byte += 8;
+  timestamps[start] = time;
+  words[2 * start + HIGH_WORD] = high;
+  words[2 * start + LOW_WORD] = low;
+  if (count === 1) {
+    into.length = start + 1;
+    return;
+  }
+  const second = readVarint(view, byte, length);
+  let delta = second.value;
+  let position = 8 * second.end;
+  let leading = 0;
+  let significant = 0;
+  let trailing = 0;
+
+  for (let i = start + 1; ; ) {
+    if (position >= end) throw endsEarly(i - start, count);
+    time += delta;
+    timestamps[i] = time;
+
+    // The value.
+    let control = peek(view, position);
+    if (control >= 0) {
+      position += 1;
+    } else {
+      if ((control & 0x40000000) === 0) {
+        position += 2;
+      } else {
+        leading = (control >>> 25) & 31;
+        significant = (control >>> 19) & 63;
+        if (significant === 0) significant = 64;
+        trailing = 64 - leading - significant;
+        if (trailing < 0)
+          throw new CorruptionError(
+            `xor chunk: ${leading} leading zeros and ${significant} bits are more than 64`,
+          );
+        position += 13;
+      }
+      if (position + significant > end) throw endsEarly(i - start, count);
+      if (significant <= 32) {
+        const xor = significant === 0 ? 0 : peek(view, position) >>> (32 - significant);
+        if (trailing >= 32) high ^= xor << (trailing - 32);
+        else {
+          if (trailing > 0) high ^= xor >>> (32 - trailing);
+          low ^= xor << trailing;
+        }
+      } else {
+        const upper = peek(view, position) >>> (64 - significant);
+        const lower = peek(view, position + significant - 32);
+        if (trailing === 0) {
+          high ^= upper;
+          low ^= lower;
+        } else {
+          high ^= (upper << trailing) | (lower >>> (32 - trailing));
+          low ^= lower << trailing;
+        }
+      }
+      position += significant;
+    }
+    words[2 * i + HIGH_WORD] = high;
+    words[2 * i + LOW_WORD] = low;
+    if (++i === start + count) break;
+
+    // The delta of the next sample's delta.
+    control = peek(view, position);
+    if (control >= 0) {
+      position += 1;
+    } else if (control >>> 30 === 0b10) {
+      const dod = (control >>> 16) & 0x3fff;
+      delta += dod > 8192 ? dod - 16_384 : dod;
+      position += 16;
+    } else if (control >>> 29 === 0b110) {
+      const dod = (control >>> 12) & 0x1ffff;
+      delta += dod > 65_536 ? dod - 131_072 : dod;
+      position += 20;
+    } else if (control >>> 28 === 0b1110) {
+      const dod = (control >>> 8) & 0xfffff;
+      delta += dod > 524_288 ? dod - 1_048_576 : dod;
+      position += 24;
+    } else {
+      if (position + 68 > end) throw endsEarly(i - start, count);
+      delta += peek(view, position + 4) * TWO_32 + (peek(view, position + 36) >>> 0);
+      position += 68;
+    }
+  }
+  if (position > end) throw endsEarly(count, count);
+  into.length = start + count;
+}
+
+/** An unsigned LEB128 number of at most ten bytes from `byte` on, and where it ends; zero where the chunk does. */
+function readVarint(
+  view: DataView,
+  byte: number,
+  length: number,
+): { readonly value: number; readonly end: number } {
+  let value = 0;
+  let end = byte;
+  for (let scale = 1, more = true; more && end < byte + 10; scale *= 128) {
+    const next = end < length ? view.getUint8(end) : 0;
+    value += (next & 0x7f) * scale;
+    more = next >= 0x80;
+    end++;
+  }
+  return { value, end };
+}
+
+/** The 32 bits from a bit position on, as a signed integer. */
+function peek(view: DataView, position: number): number {
+  const byte = position >>> 3;
+  const shift = position & 7;
+  return (view.getUint32(byte) << shift) | (view.getUint8(byte + 4) >>> (8 - shift));
+}
+
+function endsEarly(decoded: number, count: number): CorruptionError {
+  return new CorruptionError(`xor chunk: its bits end at sample ${decoded} of ${count}`);
+}

@@ -1,0 +1,133 @@
+import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Logger } from "@linklight/model";
+import { isValid } from "ulid";
+import { type BlockMeta, readBlockMeta } from "../block/block-meta.ts";
+import { Block } from "../block/block-reader.ts";
+import type { PageCache } from "../encoding/page-cache.ts";
+import { syncDirectory } from "../encoding/sync-directory.ts";
+
+/** A directory that is being removed bears this suffix, so that a crash leaves no half block. */
+const DELETION_SUFFIX = ".tmp-for-deletion";
+const LEFTOVERS = [".tmp-for-creation", DELETION_SUFFIX, ".tmp"];
+
+/** A block that cannot be read: it is left where it is, and not served. */
+export interface BlockSetAside {
+  readonly directory: string;
+  readonly error: Error;
+  /** What its meta.json says, when that can be read. */
+  readonly meta: BlockMeta | undefined;
+}
+
+/** The blocks of a database's directory, open for reading. */
+export class BlockSet {
+  readonly #directory: string;
+  readonly #cache: PageCache;
+  readonly #logger: Logger | undefined;
+  #blocks: readonly Block[] = [];
+  #setAside: readonly BlockSetAside[] = [];
+
+  constructor(directory: string, cache: PageCache, logger: Logger | undefined) {
+    this.#directory = directory;
+    this.#cache = cache;
+    this.#logger = logger;
+  }
+
+  /** Oldest first. */
+  get blocks(): readonly Block[] {
+    return this.#blocks;
+  }
+
+  get setAside(): readonly BlockSetAside[] {
+    return this.#setAside;
+  }
+
+  /** How many bytes all blocks take. */
+  get size(): number {
+    return this.#blocks.reduce((sum, block) => sum + block.size, 0);
+  }
+
+  /** The end of the newest block, exclusive, those set aside included; undefined when there is none. */
+  get maxTime(): number | undefined {
+    const metas = [...this.#blocks, ...this.#setAside].flatMap(({ meta }) => meta ?? []);
+    return metas.length === 0 ? undefined : Math.max(...metas.map(({ maxTime }) => maxTime));
+  }
+
+  /** Removes what a crash left of blocks that were being made or removed. */
+  removeLeftovers(): void {
+    for (const name of readdirSync(this.#directory)) {
+      if (!LEFTOVERS.some((suffix) => name.endsWith(suffix)) || !isValid(name.slice(0, 26)))
+        continue;
+      this.#logger?.info("removing what an interrupted job left", { directory: name });
+      rmSync(join(this.#directory, name), { recursive: true });
+    }
+  }
+
+  /** Opens new blocks and removes those that others replace or that are marked for it. */
+  reload(): void {
+    const open = new Map(this.#blocks.map((block) => [block.meta.ulid, block]));
+    const known = new Map(this.#setAside.map((one) => [one.directory, one]));
+    const blocks: Block[] = [];
+    const setAside: BlockSetAside[] = [];
+    for (const name of readdirSync(this.#directory).filter((one) => isValid(one))) {
+      const directory = join(this.#directory, name);
+      const aside = known.get(directory);
+      if (aside !== undefined) setAside.push(aside);
+      else this.#openInto(directory, open.get(name), blocks, setAside);
+    }
+    blocks.sort((a, b) => a.minTime - b.minTime || a.meta.maxTime - b.meta.maxTime);
+    this.#blocks = blocks;
+    this.#setAside = setAside;
+    const replaced = new Set(
+      blocks.flatMap(({ meta }) => (meta.compaction.parents ?? []).map(({ ulid }) => ulid)),
+    );
+    this.remove(
+      blocks.filter(({ meta }) => meta.compaction.deletable === true || replaced.has(meta.ulid)),
+    );
+  }
+
+  /** Removes blocks: their names first, in one step each, then their bytes. */
+  remove(gone: readonly Block[]): void {
+    if (gone.length === 0) return;
+    this.#blocks = this.#blocks.filter((block) => !gone.includes(block));
+    for (const block of gone) {
+      block.close();
+      const doomed = block.directory + DELETION_SUFFIX;
+      rmSync(doomed, { recursive: true, force: true });
+      renameSync(block.directory, doomed);
+      syncDirectory(this.#directory);
+      rmSync(doomed, { recursive: true });
+    }
+  }
+
+  close(): void {
+    for (const block of this.#blocks) block.close();
+    this.#blocks = [];
+  }
+
+  #openInto(
+    directory: string,
+    open: Block | undefined,
+    blocks: Block[],
+    setAside: BlockSetAside[],
+  ): void {
+    try {
+      blocks.push(open ?? new Block(directory, this.#cache));
+    } catch (cause) {
+      const error = cause as Error;
+      setAside.push({ directory, error, meta: metaIfReadable(directory) });
+      this.#logger?.error("a block cannot be read and is not served: restore it, or move it away", {
+        block: directory,
+        error: error.message,
+      });
+    }
+  }
+}
+
+function metaIfReadable(directory: string): BlockMeta | undefined {
+  try {
+    return existsSync(join(directory, "meta.json")) ? readBlockMeta(directory) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,62 @@
+import type { Logger } from "@linklight/model";
+
+/** How a database keeps its data; names and defaults are those of Prometheus' `--storage.tsdb.*`. */
+export interface DbOptions {
+  /** Blocks older than this, seen from the newest, are removed. 15 days; 0 for never. */
+  readonly retentionMs?: number;
+  /** Oldest blocks are removed while all take more than this. 0: no limit. */
+  readonly retentionBytes?: number;
+  /** The range of a block made of the head. 2 hours. */
+  readonly minBlockDurationMs?: number;
+  /** The longest range that blocks grow to. A tenth of the retention, at most 31 days. */
+  readonly maxBlockDurationMs?: number;
+  /** 128 MiB. */
+  readonly walSegmentBytes?: number;
+  readonly walCompression?: "snappy" | "none";
+  /**
+   * When the log is forced to the disk: at the end of each segment, as Prometheus does it, or with each commit. In both
+   * cases what was committed survives the end of this process; only the second survives the end of the machine.
+   */
+  readonly walSync?: "segment" | "commit";
+  /** How much of the blocks is kept in memory at most. 64 MiB. */
+  readonly cacheBytes?: number;
+  /** Whether compaction runs by itself, once a minute. True. */
+  readonly autoCompaction?: boolean;
+  /** Told of what was repaired, set aside, compacted and removed. */
+  readonly logger?: Logger;
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** The options with every default filled in. Throws RangeError for sizes that make no sense. */
+export function completeOptions(options: DbOptions): Required<Omit<DbOptions, "logger">> {
+  const {
+    retentionMs = 15 * DAY_MS,
+    retentionBytes = 0,
+    minBlockDurationMs = 2 * HOUR_MS,
+    walSegmentBytes = 128 * 1024 * 1024,
+    walCompression = "snappy",
+    walSync = "segment",
+    cacheBytes = 64 * 1024 * 1024,
+    autoCompaction = true,
+  } = options;
+  const byRetention = retentionMs === 0 ? 31 * DAY_MS : Math.min(31 * DAY_MS, retentionMs / 10);
+  const maxBlockDurationMs =
+    options.maxBlockDurationMs ?? Math.max(minBlockDurationMs, byRetention);
+  if (!(minBlockDurationMs > 0) || maxBlockDurationMs < minBlockDurationMs)
+    throw new RangeError(
+      `block durations: expected 0 < min (${minBlockDurationMs} ms) ≤ max (${maxBlockDurationMs} ms)`,
+    );
+  return {
+    retentionMs,
+    retentionBytes,
+    minBlockDurationMs,
+    maxBlockDurationMs,
+    walSegmentBytes,
+    walCompression,
+    walSync,
+    cacheBytes,
+    autoCompaction,
+  };
+}

@@ -1,0 +1,78 @@
+import { ulid } from "ulid";
+import type { BlockMeta } from "../block/block-meta.ts";
+import { BlockWriter, type EncodedChunk } from "../block/block-writer.ts";
+import { XOR_ENCODING } from "../chunk/encodings.ts";
+import { SLACK_BYTES } from "../chunk/xor-decode.ts";
+import type { Head } from "../head/head.ts";
+import type { MemorySeries } from "../head/memory-series.ts";
+import type { Pause } from "./pause.ts";
+import { rewriteChunk } from "./rewrite-chunk.ts";
+
+/**
+ * Makes a block of the head's samples from `minTime` up to, and without, `maxTime`, which is the end of a range of the
+ * head. Returns nothing when there are none. The head is not changed, and may take samples meanwhile.
+ */
+export async function writeHeadBlock(
+  parent: string,
+  head: Head,
+  minTime: number,
+  maxTime: number,
+  pause: Pause,
+): Promise<BlockMeta | undefined> {
+  const series = [...head.allSeries()].filter((one) => one.overlaps(minTime, maxTime - 1));
+  const id = ulid();
+  const writer = new BlockWriter(parent, {
+    ulid: id,
+    minTime,
+    maxTime,
+    compaction: { level: 1, sources: [id] },
+    symbols: symbolsOf(series),
+  });
+  try {
+    for (const one of series) {
+      if (pause.isDue()) await pause.take();
+      const chunks = chunksOf(head, one, minTime, maxTime);
+      if (chunks.length > 0) writer.add(one.labels, chunks);
+    }
+    if (writer.samples === 0) {
+      writer.abandon();
+      return undefined;
+    }
+    return writer.finish();
+  } catch (error) {
+    writer.abandon();
+    throw error;
+  }
+}
+
+function chunksOf(
+  head: Head,
+  series: MemorySeries,
+  minTime: number,
+  maxTime: number,
+): EncodedChunk[] {
+  // Chunks end with their range, so one that began in it takes no more samples.
+  if (series.opensBefore(maxTime)) series.closeChunk();
+  const range = { minTime, maxTime: maxTime - 1 };
+  const deleted = head.tombstones.of(series.slot);
+  const chunks: EncodedChunk[] = [];
+  for (const closed of series.closedChunks(range)) {
+    const data = closed.bytes.subarray(0, closed.bytes.length - SLACK_BYTES);
+    const whole = { ...closed, encoding: XOR_ENCODING, data, samples: closed.count };
+    const touched =
+      closed.minTime < minTime ||
+      closed.maxTime >= maxTime ||
+      deleted.some((one) => one.minTime <= closed.maxTime && one.maxTime >= closed.minTime);
+    const kept = touched ? rewriteChunk(closed.bytes, data.length, range, deleted) : whole;
+    if (kept !== undefined) chunks.push(kept);
+  }
+  return chunks;
+}
+
+function* symbolsOf(series: readonly MemorySeries[]): Generator<string> {
+  for (const { labels } of series)
+    for (let i = 0; i < labels.size; i++) {
+      yield labels.nameAt(i);
+      yield labels.valueAt(i);
+    }
+}

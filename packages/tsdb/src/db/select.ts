@@ -1,0 +1,30 @@
+import type { Labels, Matcher } from "@linklight/model";
+import type { SampleTarget } from "../chunk/sample-target.ts";
+
+/** What is asked of the database: `promql`'s `Selection` is one. */
+export interface Selection {
+  readonly matchers: readonly Matcher[];
+  /** ms, both inclusive. */
+  readonly minTime: number;
+  readonly maxTime: number;
+}
+
+/** One series of an answer. */
+export interface ReadableSeries {
+  readonly labels: Labels;
+  /** Adds the samples with minTime ≤ timestamp ≤ maxTime to `into`, ascending, staleness markers included. */
+  read(into: SampleTarget, minTime: number, maxTime: number): void;
+}
+
+/** A part of the database that can be asked: the head, a block, or all of them together. */
+export interface SeriesSource {
+  /** The times of the first and the last sample in ms, both inclusive. */
+  readonly minTime: number;
+  readonly maxTime: number;
+  /** The series that satisfy all matchers and may have samples in the time, ascending by `Labels.compare`, each label set once. */
+  select(selection: Selection): readonly ReadableSeries[];
+  /** All label names of the series that satisfy the matchers and may have samples in the time, ascending by UTF-8 bytes. */
+  labelNames(selection: Selection): readonly string[];
+  /** All values of a label among those series, ascending by UTF-8 bytes. */
+  labelValues(name: string, selection: Selection): readonly string[];
+}

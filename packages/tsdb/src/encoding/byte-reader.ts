@@ -1,0 +1,118 @@
+import { CorruptionError } from "./corruption.ts";
+import { HIGH_WORD, LOW_WORD } from "./float-bits.ts";
+
+const TWO_32 = 4_294_967_296;
+const float = new Float64Array(1);
+const words = new Uint32Array(float.buffer);
+const text = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/**
+ * Reads what a `ByteWriter` wrote, from a stretch of bytes that nobody changes meanwhile. Every method moves on;
+ * all throw CorruptionError, with the place, when the bytes end too early or a number is beyond 2^53.
+ */
+export class ByteReader {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #end: number;
+  /** What is read, for error messages: `index, symbol table`. */
+  readonly #what: string;
+  #position: number;
+
+  constructor(bytes: Uint8Array, what: string, start = 0, end: number = bytes.length) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#what = what;
+    this.#position = start;
+    this.#end = end;
+    if (end > bytes.length)
+      throw new CorruptionError(`${what}: ends at ${end}, but there are ${bytes.length} bytes`);
+  }
+
+  get position(): number {
+    return this.#position;
+  }
+
+  get remaining(): number {
+    return this.#end - this.#position;
+  }
+
+  skip(count: number): void {
+    this.#take(count);
+  }
+
+  u8(): number {
+    return this.#view.getUint8(this.#take(1));
+  }
+
+  u16(): number {
+    return this.#view.getUint16(this.#take(2));
+  }
+
+  u32(): number {
+    return this.#view.getUint32(this.#take(4));
+  }
+
+  i64(): number {
+    const at = this.#take(8);
+    return this.#whole(this.#view.getInt32(at) * TWO_32 + this.#view.getUint32(at + 4), at);
+  }
+
+  u64(): number {
+    const at = this.#take(8);
+    return this.#whole(this.#view.getUint32(at) * TWO_32 + this.#view.getUint32(at + 4), at);
+  }
+
+  /** A float by its bits; what becomes of a staleness marker's is for the caller to mind: see `isStaleMarker`. */
+  f64(): number {
+    const at = this.#take(8);
+    words[HIGH_WORD] = this.#view.getUint32(at);
+    words[LOW_WORD] = this.#view.getUint32(at + 4);
+    return float[0] as number;
+  }
+
+  uvarint(): number {
+    const at = this.#position;
+    let value = 0;
+    for (let scale = 1; ; scale *= 128) {
+      const next = this.u8();
+      value += (next & 0x7f) * scale;
+      if (next < 0x80) return this.#whole(value, at);
+      if (this.#position - at >= 10) throw this.#corrupt(at, "a varint is longer than ten bytes");
+    }
+  }
+
+  varint(): number {
+    const first = this.u8();
+    const low = (first & 0x7f) >> 1;
+    const magnitude = first < 0x80 ? low : this.uvarint() * 64 + low;
+    if (magnitude > Number.MAX_SAFE_INTEGER)
+      throw this.#corrupt(this.#position, "a varint is beyond 2^53");
+    return (first & 1) === 1 ? -magnitude - 1 : magnitude;
+  }
+
+  raw(count: number): Uint8Array {
+    const at = this.#take(count);
+    return this.#bytes.subarray(at, at + count);
+  }
+
+  string(): string {
+    return text.decode(this.raw(this.uvarint()));
+  }
+
+  #whole(value: number, at: number): number {
+    if (!Number.isSafeInteger(value)) throw this.#corrupt(at, `${value} is beyond 2^53`);
+    return value;
+  }
+
+  #take(count: number): number {
+    const at = this.#position;
+    if (count < 0 || at + count > this.#end)
+      throw this.#corrupt(at, `needs ${count} bytes, ${this.#end - at} are left`);
+    this.#position = at + count;
+    return at;
+  }
+
+  #corrupt(at: number, why: string): CorruptionError {
+    return new CorruptionError(`${this.#what}: at byte ${at}: ${why}`);
+  }
+}

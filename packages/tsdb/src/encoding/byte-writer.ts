@@ -1,0 +1,119 @@
+import { assert } from "@linklight/model";
+import { floatBits } from "./float-bits.ts";
+
+const bits = new Int32Array(2);
+const text = new TextEncoder();
+
+/**
+ * Bytes that grow, in the encodings that all parts of the format share: big-endian integers, LEB128 varints
+ * (signed ones by zigzag), strings with their length before them. Whole numbers go up to 2^53.
+ */
+export class ByteWriter {
+  #bytes: Uint8Array;
+  #view: DataView;
+  #length = 0;
+
+  constructor(capacity = 1024) {
+    this.#bytes = new Uint8Array(capacity);
+    this.#view = new DataView(this.#bytes.buffer);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** What was written; a view that the next write may outdate. */
+  bytes(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** Forgets what was written, or all from `length` on, and keeps the memory. */
+  clear(length = 0): void {
+    assert(length <= this.#length, `byte writer: cannot be cut at ${length} of ${this.#length}`);
+    this.#length = length;
+  }
+
+  u8(value: number): void {
+    this.#reserve(1);
+    this.#bytes[this.#length++] = value;
+  }
+
+  u16(value: number): void {
+    this.#reserve(2);
+    this.#view.setUint16(this.#length, value);
+    this.#length += 2;
+  }
+
+  u32(value: number): void {
+    this.#reserve(4);
+    this.#view.setUint32(this.#length, value);
+    this.#length += 4;
+  }
+
+  /** Sixty-four bits of a whole number, negative ones as their two's complement. */
+  i64(value: number): void {
+    this.u32(Math.floor(value / 4_294_967_296));
+    this.u32(value % 4_294_967_296);
+  }
+
+  /** The 64 bits of a float, NaNs as {@link floatBits} says. */
+  f64(value: number): void {
+    floatBits(value, bits);
+    this.u32(bits[0] as number);
+    this.u32(bits[1] as number);
+  }
+
+  uvarint(value: number): void {
+    this.#reserve(10);
+    let rest = value;
+    for (; rest >= 0x80; rest = Math.floor(rest / 0x80))
+      this.#bytes[this.#length++] = (rest % 0x80) | 0x80;
+    this.#bytes[this.#length++] = rest;
+  }
+
+  /** The lowest bit is the sign, so the first byte is made apart: twice the number may be beyond 2^53. */
+  varint(value: number): void {
+    const sign = value < 0 ? 1 : 0;
+    const magnitude = sign === 1 ? -(value + 1) : value;
+    const first = (magnitude % 64) * 2 + sign;
+    this.u8(magnitude < 64 ? first : first | 0x80);
+    if (magnitude >= 64) this.uvarint(Math.floor(magnitude / 64));
+  }
+
+  raw(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
+  /** A string in UTF-8, its length in bytes before it. */
+  string(value: string): void {
+    // Three bytes are the most that a UTF-16 unit becomes; the length in front is known only afterwards.
+    this.#reserve(10 + 3 * value.length);
+    const { written } = text.encodeInto(value, this.#bytes.subarray(this.#length + 10));
+    const start = this.#length + 10;
+    this.uvarint(written);
+    this.#bytes.copyWithin(this.#length, start, start + written);
+    this.#length += written;
+  }
+
+  /** Overwrites four bytes that are already there: lengths and counts known only later. */
+  patchU32(offset: number, value: number): void {
+    assert(offset + 4 <= this.#length, `byte writer: nothing at ${offset} to patch`);
+    this.#view.setUint32(offset, value);
+  }
+
+  /** Zeros up to the next multiple of `alignment`. */
+  pad(alignment: number): void {
+    while (this.#length % alignment !== 0) this.u8(0);
+  }
+
+  #reserve(count: number): void {
+    const needed = this.#length + count;
+    if (needed <= this.#bytes.length) return;
+    const larger = new Uint8Array(Math.max(needed, 2 * this.#bytes.length));
+    larger.set(this.bytes());
+    this.#bytes = larger;
+    this.#view = new DataView(larger.buffer);
+  }
+}

@@ -1,0 +1,96 @@
+import { assert, Labels, type LabelsLike } from "@linklight/model";
+import { AppendError, duplicate, outOfBounds, outOfOrder } from "./append-error.ts";
+import type { Head } from "./head.ts";
+import type { MemorySeries } from "./memory-series.ts";
+import type { MetricMetadata } from "./metadata.ts";
+import { SampleBatch } from "./sample-batch.ts";
+
+/** What a series is called while the database is open; valid until the series is gone. */
+export type SeriesRef = number;
+
+/**
+ * Takes the samples of one scrape, or of one write: all of them are stored by `commit`, or none.
+ *
+ * ```ts
+ * const appender = db.appender();
+ * const ref = appender.append({ __name__: "up", instance: "leaf1" }, Date.now(), 1);
+ * appender.appendRef(ref, Date.now() + 15_000, 1);
+ * appender.commit();
+ * ```
+ * A sample that is refused (AppendError) leaves the others alone. An appender is used once.
+ */
+export class HeadAppender {
+  readonly #head: Head;
+  readonly #syncedLog: { sync(): void } | undefined;
+  readonly #samples = new SampleBatch();
+  readonly #metadata = new Map<MemorySeries, MetricMetadata>();
+  #ended = false;
+
+  /** `syncedLog`: forced to the disk with each commit. */
+  constructor(head: Head, syncedLog?: { sync(): void }) {
+    this.#head = head;
+    this.#syncedLog = syncedLog;
+  }
+
+  /**
+   * Adds a sample: `timestamp` in whole ms, any float, the staleness marker among them. Throws AppendError
+   * when it is out of order, out of bounds, or another value for the same time.
+   */
+  append(labels: LabelsLike, timestamp: number, value: number): SeriesRef {
+    const set = Labels.from(labels);
+    if (set.size === 0)
+      throw new AppendError("LINKLIGHT_TSDB_INVALID_SERIES", "empty labelset: invalid sample");
+    if (timestamp < this.#head.minValidTime) throw outOfBounds();
+    const series = this.#head.getOrCreate(set);
+    this.#add(series, timestamp, value);
+    return series.ref;
+  }
+
+  /** Adds a sample to a series that `append` has returned. False when that series is gone: then append by its labels. */
+  appendRef(ref: SeriesRef, timestamp: number, value: number): boolean {
+    const series = this.#head.series(ref);
+    if (series === undefined) return false;
+    this.#add(series, timestamp, value);
+    return true;
+  }
+
+  /** Notes what is known about the metric of a series. */
+  setMetadata(ref: SeriesRef, metadata: MetricMetadata): void {
+    const series = this.#head.series(ref);
+    if (series !== undefined) this.#metadata.set(series, metadata);
+  }
+
+  /**
+   * Stores everything: what this returns from survives the end of the process. Throws WalWriteError when the disk
+   * is full or broken; then nothing is stored, and the appender may be committed again. Returns how many samples are
+   * new.
+   */
+  commit(): number {
+    assert(!this.#ended, "appender: used after its end");
+    const added = this.#head.commit(this.#samples, this.#metadata);
+    this.#ended = true;
+    this.#syncedLog?.sync();
+    return added;
+  }
+
+  /** Forgets everything. */
+  rollback(): void {
+    this.#ended = true;
+    this.#samples.clear();
+    this.#metadata.clear();
+  }
+
+  #add(series: MemorySeries, timestamp: number, value: number): void {
+    assert(!this.#ended, "appender: used after its end");
+    if (!Number.isSafeInteger(timestamp))
+      throw new RangeError(`timestamp ${timestamp}: expected whole milliseconds`);
+    if (timestamp < this.#head.minValidTime) throw outOfBounds();
+    if (timestamp === series.lastTimestamp) {
+      // The same again is no mistake: two scrapes may meet the same explicit timestamp.
+      if (series.isLast(timestamp, value)) return;
+      throw duplicate();
+    }
+    if (timestamp < series.lastTimestamp) throw outOfOrder();
+    this.#samples.push(series.ref, timestamp, value);
+  }
+}

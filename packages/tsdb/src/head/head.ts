@@ -1,0 +1,307 @@
+import { assert, compareUtf8, type Labels, type Matcher } from "@linklight/model";
+import { Tombstones } from "../block/tombstones.ts";
+import type { SampleTarget } from "../chunk/sample-target.ts";
+import { dropIntervals, type Interval } from "../chunk/trim.ts";
+import type { ReadableSeries, Selection, SeriesSource } from "../db/select.ts";
+import { ByteWriter } from "../encoding/byte-writer.ts";
+import { selectPostings } from "../index/select-postings.ts";
+import {
+  encodeMetadata,
+  encodeSamples,
+  encodeSeries,
+  encodeTombstones,
+  type SampleEntries,
+} from "../wal/records.ts";
+import type { WalWriter } from "../wal/wal-writer.ts";
+import { MemoryPostings } from "./memory-postings.ts";
+import { MemorySeries } from "./memory-series.ts";
+import { type MetricMetadata, metricTypeByte } from "./metadata.ts";
+import { SeriesOrder } from "./series-order.ts";
+
+/** Where records go that must survive. */
+export type RecordLog = Pick<WalWriter, "log" | "segment">;
+
+/**
+ * The newest part of the database: series in memory, and every change in the write-ahead log before it counts.
+ *
+ * All methods are synchronous, so that a reader sees all samples of a commit or none.
+ */
+export class Head implements SeriesSource {
+  /** The range of time of a block, in ms: chunks do not reach beyond it. */
+  readonly chunkRangeMs: number;
+  /** What was deleted, by slot, until a block is made of it. */
+  readonly tombstones: Tombstones = new Tombstones();
+  #log: RecordLog | undefined;
+  readonly #record = new ByteWriter(1 << 16);
+  readonly #byRef = new Map<number, MemorySeries>();
+  readonly #byLabels = new Map<string, MemorySeries>();
+  readonly #bySlot = new Map<number, MemorySeries>();
+  readonly #metadata = new Map<MemorySeries, MetricMetadata>();
+  readonly #postings = new MemoryPostings();
+  readonly #order = new SeriesOrder();
+  /** Series that are in memory, and not in the log yet. */
+  #unlogged: MemorySeries[] = [];
+  /** When series went away: the segment that was written then, by ref. Their samples may be in the log until it is. */
+  readonly #goneIn = new Map<number, number>();
+  #lastRef = 0;
+  #slots = 0;
+  #minTime = Number.POSITIVE_INFINITY;
+  #maxTime = Number.NEGATIVE_INFINITY;
+  /** Nothing before is taken: it is in blocks. */
+  #minValidTime = Number.NEGATIVE_INFINITY;
+  #samples = 0;
+
+  constructor(chunkRangeMs: number) {
+    this.chunkRangeMs = chunkRangeMs;
+  }
+
+  /** Writes every change to this log from now on: after what it held was restored. */
+  attachLog(log: RecordLog): void {
+    this.#log = log;
+  }
+
+  /** The time of the first sample; Infinity while there is none. */
+  get minTime(): number {
+    return this.#minTime;
+  }
+
+  get maxTime(): number {
+    return this.#maxTime;
+  }
+
+  get seriesCount(): number {
+    return this.#bySlot.size;
+  }
+
+  /** How many samples were ever appended. */
+  get samplesAppended(): number {
+    return this.#samples;
+  }
+
+  /** The earliest time that a new sample may have: half a block's range before the newest, and after all blocks. */
+  get minValidTime(): number {
+    return Math.max(this.#minValidTime, this.#maxTime - this.chunkRangeMs / 2);
+  }
+
+  /** Refuses samples before `time` from now on: blocks have them. */
+  setMinValidTime(time: number): void {
+    this.#minValidTime = Math.max(this.#minValidTime, time);
+  }
+
+  series(ref: number): MemorySeries | undefined {
+    return this.#byRef.get(ref);
+  }
+
+  find(labels: Labels): MemorySeries | undefined {
+    return this.#byLabels.get(labels.key);
+  }
+
+  /** All series, ascending by labels. */
+  allSeries(): readonly MemorySeries[] {
+    return this.#order.all();
+  }
+
+  metadata(series: MemorySeries): MetricMetadata | undefined {
+    return this.#metadata.get(series);
+  }
+
+  /** The series of a label set, made when there is none. The log learns of it with the next commit. */
+  getOrCreate(labels: Labels): MemorySeries {
+    const known = this.#byLabels.get(labels.key);
+    if (known !== undefined) return known;
+    const series = this.restoreSeries(this.#lastRef + 1, labels);
+    this.#unlogged.push(series);
+    return series;
+  }
+
+  /** Puts a series of the log back: the one of these labels, which the log may know by several refs. */
+  restoreSeries(ref: number, labels: Labels): MemorySeries {
+    this.#lastRef = Math.max(this.#lastRef, ref);
+    let series = this.#byLabels.get(labels.key);
+    if (series === undefined) {
+      series = new MemorySeries(ref, this.#slots++, labels);
+      this.#byLabels.set(labels.key, series);
+      this.#bySlot.set(series.slot, series);
+      this.#postings.add(series.slot, labels);
+      this.#order.add(series);
+    }
+    this.#byRef.set(ref, series);
+    return series;
+  }
+
+  /** Adds a sample to memory only. False when it is not after the last one of its series, or before all that is taken. */
+  restoreSample(series: MemorySeries, timestamp: number, value: number): boolean {
+    if (timestamp < this.#minValidTime || timestamp <= series.lastTimestamp) return false;
+    series.append(timestamp, value, this.chunkRangeMs);
+    if (timestamp < this.#minTime) this.#minTime = timestamp;
+    if (timestamp > this.#maxTime) this.#maxTime = timestamp;
+    this.#samples++;
+    return true;
+  }
+
+  restoreMetadata(series: MemorySeries, metadata: MetricMetadata): void {
+    this.#metadata.set(series, metadata);
+  }
+
+  /**
+   * Writes samples and metadata to the log, and then adds them. Throws WalWriteError, after which nothing of them is
+   * there. Returns how many samples were added: not those that another commit has overtaken.
+   */
+  commit(samples: SampleEntries, metadata: ReadonlyMap<MemorySeries, MetricMetadata>): number {
+    this.#logCommit(samples, metadata);
+    for (const [series, one] of metadata) this.restoreMetadata(series, one);
+    let added = 0;
+    for (let i = 0; i < samples.length; i++) {
+      const series = this.#byRef.get(samples.refs[i] as number);
+      assert(series !== undefined, `head: no series of ref ${samples.refs[i]}`);
+      if (this.restoreSample(series, samples.timestamps[i] as number, samples.values[i] as number))
+        added++;
+    }
+    return added;
+  }
+
+  /** Deletes the samples of matching series within the interval, in the log too. Returns how many series. */
+  delete(matchers: readonly Matcher[], interval: Interval): number {
+    const found = this.#matching(matchers).filter((series) =>
+      series.overlaps(interval.minTime, interval.maxTime),
+    );
+    // Bounded by what is there, so that samples to come are not deleted.
+    const entries = found.map((series) => ({
+      ref: series.ref,
+      slot: series.slot,
+      minTime: Math.max(interval.minTime, series.minTime),
+      maxTime: Math.min(interval.maxTime, series.lastTimestamp),
+    }));
+    if (entries.length > 0) this.#logRecord((record) => encodeTombstones(record, entries));
+    for (const { slot, minTime, maxTime } of entries)
+      this.tombstones.add(slot, { minTime, maxTime });
+    return entries.length;
+  }
+
+  select({ matchers, minTime, maxTime }: Selection): ReadableSeries[] {
+    const selected: ReadableSeries[] = [];
+    for (const series of this.#matching(matchers)) {
+      if (!series.overlaps(minTime, maxTime)) continue;
+      const deleted = this.tombstones.of(series.slot);
+      selected.push(deleted.length === 0 ? series : new SeriesWithTombstones(series, deleted));
+    }
+    return selected;
+  }
+
+  labelNames({ matchers }: Selection): readonly string[] {
+    if (matchers.length === 0) return this.#postings.labelNames();
+    const names = new Set<string>();
+    for (const { labels } of this.#matching(matchers)) for (const [name] of labels) names.add(name);
+    return [...names].sort(compareUtf8);
+  }
+
+  labelValues(name: string, { matchers }: Selection): readonly string[] {
+    if (matchers.length === 0) return this.#postings.labelValues(name);
+    const values = new Set<string>();
+    for (const { labels } of this.#matching(matchers))
+      if (labels.has(name)) values.add(labels.get(name));
+    return [...values].sort(compareUtf8);
+  }
+
+  /** Forgets what is before `time`, because a block has it: chunks, series without any, their tombstones. */
+  truncate(time: number): void {
+    this.setMinValidTime(time);
+    const gone = new Set<number>();
+    let minTime = Number.POSITIVE_INFINITY;
+    for (const series of this.#bySlot.values()) {
+      series.dropBefore(time);
+      // A series that was made and has no sample yet stays: an appender may hold its ref.
+      const isGone =
+        series.isEmpty && series.lastTimestamp < time && Number.isFinite(series.lastTimestamp);
+      if (isGone) gone.add(series.slot);
+      else minTime = Math.min(minTime, series.minTime);
+    }
+    this.#minTime = minTime;
+    this.tombstones.dropBefore(time);
+    if (gone.size > 0) this.#forget(gone);
+  }
+
+  /** Whether records about a ref are still needed in a checkpoint of the log up to a segment. */
+  needsRef(ref: number, segment: number): boolean {
+    return this.#byRef.has(ref) || (this.#goneIn.get(ref) ?? -1) > segment;
+  }
+
+  /** Forgets refs whose last samples the log no longer has: those gone before a segment. */
+  forgetRefsUpTo(segment: number): void {
+    for (const [ref, goneIn] of this.#goneIn) if (goneIn <= segment) this.#goneIn.delete(ref);
+  }
+
+  #forget(slots: ReadonlySet<number>): void {
+    const segment = this.#log?.segment ?? 0;
+    for (const [ref, series] of this.#byRef) {
+      if (!slots.has(series.slot)) continue;
+      this.#byRef.delete(ref);
+      this.#goneIn.set(ref, segment);
+      this.#byLabels.delete(series.labels.key);
+      this.#bySlot.delete(series.slot);
+      this.#metadata.delete(series);
+    }
+    this.#unlogged = this.#unlogged.filter(({ slot }) => !slots.has(slot));
+    this.#postings.retain((slot) => !slots.has(slot));
+    this.#order.retain(({ slot }) => !slots.has(slot));
+  }
+
+  #matching(matchers: readonly Matcher[]): MemorySeries[] {
+    return this.#order.sorted(selectPostings(this.#postings, matchers));
+  }
+
+  #logCommit(samples: SampleEntries, metadata: ReadonlyMap<MemorySeries, MetricMetadata>): void {
+    if (this.#log === undefined) return;
+    const records: Uint8Array[] = [];
+    const add = (encode: (record: ByteWriter) => void): void => {
+      this.#record.clear();
+      encode(this.#record);
+      records.push(this.#record.bytes().slice());
+    };
+    const fresh = this.#unlogged;
+    if (fresh.length > 0) add((record) => encodeSeries(record, fresh));
+    if (metadata.size > 0)
+      add((record) =>
+        encodeMetadata(
+          record,
+          Array.from(metadata, ([{ ref }, { type, help, unit }]) => ({
+            ref,
+            type: metricTypeByte(type),
+            help,
+            unit,
+          })),
+        ),
+      );
+    if (samples.length > 0) add((record) => encodeSamples(record, samples));
+    if (records.length === 0) return;
+    this.#log.log(records);
+    // Only now: had the log refused them, the next commit would have to write them.
+    this.#unlogged = [];
+  }
+
+  #logRecord(encode: (record: ByteWriter) => void): void {
+    this.#record.clear();
+    encode(this.#record);
+    this.#log?.log([this.#record.bytes()]);
+  }
+}
+
+class SeriesWithTombstones implements ReadableSeries {
+  readonly #series: MemorySeries;
+  readonly #deleted: readonly Interval[];
+
+  constructor(series: MemorySeries, deleted: readonly Interval[]) {
+    this.#series = series;
+    this.#deleted = deleted;
+  }
+
+  get labels(): Labels {
+    return this.#series.labels;
+  }
+
+  read(into: SampleTarget, minTime: number, maxTime: number): void {
+    const start = into.length;
+    this.#series.read(into, minTime, maxTime);
+    dropIntervals(into, start, this.#deleted);
+  }
+}

@@ -1,0 +1,134 @@
+import { mkdirSync, rmSync, truncateSync } from "node:fs";
+import type { Pause } from "../db/pause.ts";
+import { listCheckpoints, removeUnfinishedCheckpoints } from "../wal/checkpoint.ts";
+import { type DecodedRecord, decodeRecord } from "../wal/records.ts";
+import { listSegments } from "../wal/segments.ts";
+import { readWal, WalCorruptionError } from "../wal/wal-reader.ts";
+import type { Head } from "./head.ts";
+import { metricTypeOf } from "./metadata.ts";
+
+/** What a replay found. */
+export interface ReplayReport {
+  readonly records: number;
+  readonly samples: number;
+  /** Samples that blocks have, that are out of order, or whose series the log does not name. */
+  readonly samplesSkipped: number;
+  /** Samples whose series the log does not name: what is left of series long gone. */
+  readonly unknownRefs: number;
+  /** Records that are known by name but not read, with their number. */
+  readonly unread: ReadonlyMap<string, number>;
+  /** Where the log was damaged, and what was cut off there. */
+  readonly damage: readonly ReplayDamage[];
+}
+
+export interface ReplayDamage {
+  readonly error: WalCorruptionError;
+  /** What lay behind the damage and is gone: bytes of the segment, and whole segments. */
+  readonly bytesDropped: number;
+  readonly segmentsDropped: number;
+}
+
+/**
+ * Restores the head from its log: the last checkpoint, then the segments after it. A log that ends within a
+ * record, as after a crash, is cut there; so is a damaged one. Samples before `minValidTime` of the head are in
+ * blocks, and skipped.
+ */
+export async function replay(
+  walDirectory: string,
+  head: Head,
+  pause: Pause,
+): Promise<ReplayReport> {
+  mkdirSync(walDirectory, { recursive: true });
+  removeUnfinishedCheckpoints(walDirectory);
+  const job = new Replay(head, pause);
+  const checkpoint = listCheckpoints(walDirectory).at(-1);
+  if (checkpoint !== undefined) await job.read(checkpoint.path, 0);
+  await job.read(walDirectory, (checkpoint?.number ?? -1) + 1);
+  return job;
+}
+
+class Replay implements ReplayReport {
+  records = 0;
+  samples = 0;
+  samplesSkipped = 0;
+  unknownRefs = 0;
+  readonly unread = new Map<string, number>();
+  readonly damage: ReplayDamage[] = [];
+  readonly #head: Head;
+  readonly #pause: Pause;
+
+  constructor(head: Head, pause: Pause) {
+    this.#head = head;
+    this.#pause = pause;
+  }
+
+  async read(directory: string, from: number): Promise<void> {
+    try {
+      for (const { data, segment, offset } of readWal(directory, from)) {
+        if (this.#pause.isDue()) await this.#pause.take();
+        this.records++;
+        this.#apply(decodeRecord(data, `${directory}, segment ${segment} at ${offset}`));
+      }
+    } catch (error) {
+      if (!(error instanceof WalCorruptionError)) throw error;
+      this.damage.push({ error, ...cutAt(directory, error) });
+    }
+  }
+
+  #apply(record: DecodedRecord): void {
+    const head = this.#head;
+    if (record.type === "series") {
+      for (const { ref, labels } of record.series) head.restoreSeries(ref, labels);
+    } else if (record.type === "samples") {
+      const { length, refs, timestamps, values } = record.samples;
+      for (let i = 0; i < length; i++)
+        this.#sample(refs[i] as number, timestamps[i] as number, values[i] as number);
+    } else if (record.type === "tombstones") {
+      for (const { ref, minTime, maxTime } of record.tombstones) {
+        const series = head.series(ref);
+        if (series !== undefined) head.tombstones.add(series.slot, { minTime, maxTime });
+      }
+    } else if (record.type === "metadata") {
+      for (const { ref, type, help, unit } of record.metadata) {
+        const series = head.series(ref);
+        if (series !== undefined)
+          head.restoreMetadata(series, { type: metricTypeOf(type), help, unit });
+      }
+    } else {
+      this.unread.set(record.name, (this.unread.get(record.name) ?? 0) + 1);
+    }
+  }
+
+  #sample(ref: number, timestamp: number, value: number): void {
+    const series = this.#head.series(ref);
+    if (series === undefined) {
+      this.unknownRefs++;
+      this.samplesSkipped++;
+    } else if (this.#head.restoreSample(series, timestamp, value)) {
+      this.samples++;
+    } else {
+      this.samplesSkipped++;
+    }
+  }
+}
+
+/** Ends the log in front of the damage, as Prometheus does: what lies behind it cannot be trusted to be complete. */
+function cutAt(
+  directory: string,
+  { segment, offset, path }: WalCorruptionError,
+): { bytesDropped: number; segmentsDropped: number } {
+  let bytesDropped = 0;
+  let segmentsDropped = 0;
+  for (const { number, path: later, bytes } of listSegments(directory)) {
+    if (number < segment) continue;
+    if (number === segment) {
+      bytesDropped += bytes - offset;
+      continue;
+    }
+    bytesDropped += bytes;
+    segmentsDropped++;
+    rmSync(later);
+  }
+  truncateSync(path, offset);
+  return { bytesDropped, segmentsDropped };
+}

@@ -1,0 +1,189 @@
+import { assert, compareUtf8, Labels } from "@linklight/model";
+import { AppendFile } from "../encoding/append-file.ts";
+import { ByteWriter } from "../encoding/byte-writer.ts";
+import { crc32c } from "../encoding/crc32c.ts";
+import { type ChunkMeta, INDEX_MAGIC, INDEX_VERSION, SERIES_ALIGNMENT } from "./index-format.ts";
+
+/** The section of symbols has a length of 32 bits. */
+const LARGEST_SECTION = 2 ** 32 - 1;
+
+/**
+ * Writes the index of a block: all symbols first, then the series in ascending order, then what the writer has
+ * gathered of them. Throws RangeError when a section grows beyond what the format can say.
+ */
+export class IndexWriter {
+  readonly #file: AppendFile;
+  readonly #scratch = new ByteWriter(1 << 16);
+  readonly #symbols = new Map<string, number>();
+  /** Label name → label value → refs of the series, ascending because series come in order. */
+  readonly #postings = new Map<string, Map<string, number[]>>();
+  readonly #all: number[] = [];
+  readonly #seriesStart: number;
+  #last: Labels = Labels.EMPTY;
+
+  /** `symbols`: every label name and label value of the series to come; any order, duplicates allowed. */
+  constructor(path: string, symbols: Iterable<string>) {
+    this.#file = new AppendFile(path);
+    this.#scratch.u32(INDEX_MAGIC);
+    this.#scratch.u8(INDEX_VERSION);
+    this.#file.write(this.#scratch.bytes());
+    this.#writeSymbols(symbols);
+    this.#seriesStart = this.#file.position;
+  }
+
+  /** Adds a series; label sets ascend by `Labels.compare`, chunks by time and place. */
+  addSeries(labels: Labels, chunks: readonly ChunkMeta[]): void {
+    assert(
+      this.#all.length === 0 || this.#last.compare(labels) < 0,
+      `index: series ${labels} does not come after ${this.#last}`,
+    );
+    this.#last = labels;
+    this.#file.pad(SERIES_ALIGNMENT);
+    const ref = this.#file.position / SERIES_ALIGNMENT;
+    if (ref >= 2 ** 32) throw new RangeError(`index ${this.#file.path}: larger than 64 GiB`);
+    const entry = this.#scratch;
+    entry.clear();
+    entry.uvarint(labels.size);
+    for (const [name, value] of labels) {
+      entry.uvarint(this.#symbol(name));
+      entry.uvarint(this.#symbol(value));
+      this.#note(name, value, ref);
+    }
+    this.#all.push(ref);
+    writeChunkMetas(entry, chunks);
+    const length = new ByteWriter(10);
+    length.uvarint(entry.length);
+    this.#file.write(length.bytes());
+    this.#file.write(entry.bytes());
+    this.#writeSum(entry.bytes());
+  }
+
+  /** Writes the rest and makes sure that the file is on the disk. */
+  finish(): void {
+    // No label indices: nobody has read them since Prometheus 2.0, and 3.x stopped to write them.
+    const labelIndices = this.#file.position;
+    const { start: postings, table } = this.#writePostings();
+    const labelIndexTable = this.#file.position;
+    this.#writeSection((section) => section.u32(0));
+    const postingsTable = this.#file.position;
+    this.#writeSection((section) => {
+      section.u32(table.length);
+      for (const { name, value, offset } of table) {
+        // The number of strings before the offset.
+        section.u8(2);
+        section.string(name);
+        section.string(value);
+        section.uvarint(offset);
+      }
+    });
+    this.#writeTableOfContents([
+      5,
+      this.#seriesStart,
+      labelIndices,
+      labelIndexTable,
+      postings,
+      postingsTable,
+    ]);
+    this.#file.finish();
+  }
+
+  /** Gives the file up after an error: the caller removes it. */
+  abandon(): void {
+    this.#file.abandon();
+  }
+
+  #writeSymbols(symbols: Iterable<string>): void {
+    const sorted = [...new Set(symbols).add("")].sort(compareUtf8);
+    this.#writeSection((section) => {
+      section.u32(sorted.length);
+      for (const [i, symbol] of sorted.entries()) {
+        this.#symbols.set(symbol, i);
+        section.string(symbol);
+      }
+    });
+  }
+
+  #symbol(text: string): number {
+    const symbol = this.#symbols.get(text);
+    assert(symbol !== undefined, `index: "${text}" is not among the symbols`);
+    return symbol;
+  }
+
+  #note(name: string, value: string, ref: number): void {
+    const values = this.#postings.get(name) ?? new Map<string, number[]>();
+    if (values.size === 0) this.#postings.set(name, values);
+    const refs = values.get(value);
+    if (refs === undefined) values.set(value, [ref]);
+    else refs.push(ref);
+  }
+
+  /** A list for every label pair, and first one of all series under the empty pair. */
+  #writePostings(): { start: number; table: { name: string; value: string; offset: number }[] } {
+    this.#file.pad(4);
+    const start = this.#file.position;
+    const table = [{ name: "", value: "", offset: start }];
+    this.#writePostingsList(this.#all);
+    for (const name of [...this.#postings.keys()].sort(compareUtf8)) {
+      const values = this.#postings.get(name) as Map<string, number[]>;
+      for (const value of [...values.keys()].sort(compareUtf8)) {
+        this.#file.pad(4);
+        table.push({ name, value, offset: this.#file.position });
+        this.#writePostingsList(values.get(value) as number[]);
+      }
+    }
+    return { start, table };
+  }
+
+  #writePostingsList(refs: readonly number[]): void {
+    this.#writeSection((section) => {
+      section.u32(refs.length);
+      for (const ref of refs) section.u32(ref);
+    });
+  }
+
+  /** A section: its length in four bytes, the content, the content's checksum. */
+  #writeSection(content: (section: ByteWriter) => void): void {
+    const section = this.#scratch;
+    section.clear();
+    section.u32(0);
+    content(section);
+    const length = section.length - 4;
+    if (length > LARGEST_SECTION)
+      throw new RangeError(`index ${this.#file.path}: a section of ${length} bytes, at most 4 GiB`);
+    section.patchU32(0, length);
+    this.#file.write(section.bytes());
+    this.#writeSum(section.bytes().subarray(4));
+  }
+
+  #writeTableOfContents(offsets: readonly number[]): void {
+    const contents = this.#scratch;
+    contents.clear();
+    for (const offset of offsets) contents.i64(offset);
+    this.#file.write(contents.bytes());
+    this.#writeSum(contents.bytes());
+  }
+
+  #writeSum(bytes: Uint8Array): void {
+    const sum = new ByteWriter(4);
+    sum.u32(crc32c(bytes));
+    this.#file.write(sum.bytes());
+  }
+}
+
+/** Times and places relative to the chunk before, as the format has them. */
+function writeChunkMetas(entry: ByteWriter, chunks: readonly ChunkMeta[]): void {
+  entry.uvarint(chunks.length);
+  let before: ChunkMeta | undefined;
+  for (const chunk of chunks) {
+    if (before === undefined) {
+      entry.varint(chunk.minTime);
+      entry.uvarint(chunk.maxTime - chunk.minTime);
+      entry.uvarint(chunk.ref);
+    } else {
+      entry.uvarint(chunk.minTime - before.maxTime);
+      entry.uvarint(chunk.maxTime - chunk.minTime);
+      entry.varint(chunk.ref - before.ref);
+    }
+    before = chunk;
+  }
+}

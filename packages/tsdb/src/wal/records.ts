@@ -1,0 +1,187 @@
+import { Labels } from "@linklight/model";
+import type { Interval } from "../chunk/trim.ts";
+import { ByteReader } from "../encoding/byte-reader.ts";
+import type { ByteWriter } from "../encoding/byte-writer.ts";
+import { CorruptionError } from "../encoding/corruption.ts";
+
+/** The first byte of a record. */
+export const SERIES_RECORD = 1;
+export const SAMPLES_RECORD = 2;
+export const TOMBSTONES_RECORD = 3;
+export const METADATA_RECORD = 6;
+
+/** Records that Prometheus writes and that are not read yet, by their byte. */
+const UNREAD: Readonly<Record<number, string>> = {
+  4: "exemplars",
+  5: "markers of memory-mapped chunks",
+  7: "histogram samples",
+  8: "float histogram samples",
+  9: "histogram samples with custom buckets",
+  10: "float histogram samples with custom buckets",
+  11: "samples with start timestamps",
+  12: "histogram samples with start timestamps",
+  13: "float histogram samples with start timestamps",
+};
+
+export interface SeriesEntry {
+  readonly ref: number;
+  readonly labels: Labels;
+}
+
+export interface TombstoneEntry extends Interval {
+  readonly ref: number;
+}
+
+/** What is known about a metric: its type as Prometheus' byte, help and unit. */
+export interface MetadataEntry {
+  readonly ref: number;
+  readonly type: number;
+  readonly help: string;
+  readonly unit: string;
+}
+
+/** Samples of many series in columns: element i of each belongs to sample i. */
+export interface SampleEntries {
+  length: number;
+  refs: Float64Array;
+  timestamps: Float64Array;
+  values: Float64Array;
+}
+
+/** A record as it was read. */
+export type DecodedRecord =
+  | { readonly type: "series"; readonly series: readonly SeriesEntry[] }
+  | { readonly type: "samples"; readonly samples: SampleEntries }
+  | { readonly type: "tombstones"; readonly tombstones: readonly TombstoneEntry[] }
+  | { readonly type: "metadata"; readonly metadata: readonly MetadataEntry[] }
+  /** Known to Prometheus, and not read here: `name` says what it is. */
+  | { readonly type: "unread"; readonly name: string };
+
+export function encodeSeries(into: ByteWriter, series: readonly SeriesEntry[]): void {
+  into.u8(SERIES_RECORD);
+  for (const { ref, labels } of series) {
+    into.i64(ref);
+    into.uvarint(labels.size);
+    for (const [name, value] of labels) {
+      into.string(name);
+      into.string(value);
+    }
+  }
+}
+
+/** Refs and times are distances from those of the first sample. */
+export function encodeSamples(into: ByteWriter, samples: SampleEntries): void {
+  into.u8(SAMPLES_RECORD);
+  if (samples.length === 0) return;
+  const firstRef = samples.refs[0] as number;
+  const firstTime = samples.timestamps[0] as number;
+  into.i64(firstRef);
+  into.i64(firstTime);
+  for (let i = 0; i < samples.length; i++) {
+    into.varint((samples.refs[i] as number) - firstRef);
+    into.varint((samples.timestamps[i] as number) - firstTime);
+    into.f64(samples.values[i] as number);
+  }
+}
+
+export function encodeTombstones(into: ByteWriter, tombstones: readonly TombstoneEntry[]): void {
+  into.u8(TOMBSTONES_RECORD);
+  for (const { ref, minTime, maxTime } of tombstones) {
+    into.i64(ref);
+    into.varint(minTime);
+    into.varint(maxTime);
+  }
+}
+
+export function encodeMetadata(into: ByteWriter, metadata: readonly MetadataEntry[]): void {
+  into.u8(METADATA_RECORD);
+  for (const { ref, type, help, unit } of metadata) {
+    into.uvarint(ref);
+    into.u8(type);
+    into.uvarint(2);
+    into.string("UNIT");
+    into.string(unit);
+    into.string("HELP");
+    into.string(help);
+  }
+}
+
+/** Reads a record. Throws CorruptionError for bytes that are none, and for a type that no version of Prometheus has. */
+export function decodeRecord(data: Uint8Array, where: string): DecodedRecord {
+  const reader = new ByteReader(data, where);
+  const type = reader.u8();
+  switch (type) {
+    case SERIES_RECORD:
+      return { type: "series", series: decodeSeries(reader) };
+    case SAMPLES_RECORD:
+      return { type: "samples", samples: decodeSamples(reader) };
+    case TOMBSTONES_RECORD:
+      return { type: "tombstones", tombstones: decodeTombstones(reader) };
+    case METADATA_RECORD:
+      return { type: "metadata", metadata: decodeMetadata(reader) };
+    default: {
+      const name = UNREAD[type];
+      if (name === undefined)
+        throw new CorruptionError(`${where}: unknown type ${type} of a record`);
+      return { type: "unread", name };
+    }
+  }
+}
+
+function decodeSeries(reader: ByteReader): SeriesEntry[] {
+  const series: SeriesEntry[] = [];
+  while (reader.remaining > 0) {
+    const ref = reader.u64();
+    const pairs: string[] = [];
+    for (let count = reader.uvarint(); count > 0; count--)
+      pairs.push(reader.string(), reader.string());
+    series.push({ ref, labels: Labels.fromSortedPairs(pairs) });
+  }
+  return series;
+}
+
+function decodeSamples(reader: ByteReader): SampleEntries {
+  // A sample is at least two varints and a float.
+  const most = Math.floor(Math.max(0, reader.remaining - 16) / 10);
+  const samples: SampleEntries = {
+    length: 0,
+    refs: new Float64Array(most),
+    timestamps: new Float64Array(most),
+    values: new Float64Array(most),
+  };
+  if (reader.remaining === 0) return samples;
+  const firstRef = reader.u64();
+  const firstTime = reader.i64();
+  while (reader.remaining > 0) {
+    const i = samples.length++;
+    samples.refs[i] = firstRef + reader.varint();
+    samples.timestamps[i] = firstTime + reader.varint();
+    samples.values[i] = reader.f64();
+  }
+  return samples;
+}
+
+function decodeTombstones(reader: ByteReader): TombstoneEntry[] {
+  const tombstones: TombstoneEntry[] = [];
+  while (reader.remaining > 0)
+    tombstones.push({ ref: reader.u64(), minTime: reader.varint(), maxTime: reader.varint() });
+  return tombstones;
+}
+
+function decodeMetadata(reader: ByteReader): MetadataEntry[] {
+  const metadata: MetadataEntry[] = [];
+  while (reader.remaining > 0) {
+    const ref = reader.uvarint();
+    const type = reader.u8();
+    const fields = new Map<string, string>();
+    for (let count = reader.uvarint(); count > 0; count--)
+      fields.set(reader.string(), reader.string());
+    metadata.push({
+      ref,
+      type,
+      help: fields.get("HELP") ?? "",
+      unit: fields.get("UNIT") ?? "",
+    });
+  }
+  return metadata;
+}

@@ -1,0 +1,222 @@
+import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import snappy from "snappyjs";
+import { crc32c } from "../encoding/crc32c.ts";
+import { syncDirectory } from "../encoding/sync-directory.ts";
+import { listSegments } from "./segments.ts";
+import {
+  DEFAULT_SEGMENT_BYTES,
+  FIRST,
+  FRAGMENT_HEADER_BYTES,
+  FULL,
+  LAST,
+  MIDDLE,
+  PAGE_BYTES,
+  SNAPPY,
+  segmentName,
+} from "./wal-format.ts";
+
+export interface WalWriterOptions {
+  /** A multiple of 32 KiB. 128 MiB. */
+  readonly segmentBytes?: number;
+  /** What records are compressed with. Snappy. */
+  readonly compression?: "snappy" | "none";
+  /** Called before the first byte of a new segment is written, with its number. */
+  readonly onSegment?: (segment: number) => void;
+}
+
+/** The log could not be written: the disk is full, or broken. Nothing of what was to be logged is in it. */
+export class WalWriteError extends Error {
+  override readonly name = "WalWriteError";
+  readonly code: "LINKLIGHT_TSDB_DISK_FULL" | "LINKLIGHT_TSDB_WRITE";
+
+  constructor(path: string, cause: NodeJS.ErrnoException) {
+    const full = cause.code === "ENOSPC" || cause.code === "EDQUOT";
+    super(
+      full
+        ? `${path}: no space left on the device: nothing is stored until there is room`
+        : `${path}: cannot be written: ${cause.message}`,
+      { cause },
+    );
+    this.code = full ? "LINKLIGHT_TSDB_DISK_FULL" : "LINKLIGHT_TSDB_WRITE";
+  }
+}
+
+/**
+ * Appends records to a write-ahead log, beginning a segment of its own.
+ *
+ * What `log` has returned from is with the operating system: it survives the end of this process, however it comes. To
+ * survive the end of the machine it must also be synced: `sync` does, and every segment is when the next begins.
+ */
+export class WalWriter {
+  readonly directory: string;
+  readonly #segmentBytes: number;
+  readonly #compression: "snappy" | "none";
+  readonly #onSegment: (segment: number) => void;
+  #segment: number;
+  #descriptor: number;
+  /** The length of the segment so far; always what the file has. */
+  #position = 0;
+  #buffer = new Uint8Array(4 * PAGE_BYTES);
+  #view = new DataView(this.#buffer.buffer);
+  #buffered = 0;
+
+  constructor(directory: string, options: WalWriterOptions = {}) {
+    this.directory = directory;
+    this.#segmentBytes = options.segmentBytes ?? DEFAULT_SEGMENT_BYTES;
+    if (this.#segmentBytes % PAGE_BYTES !== 0 || this.#segmentBytes <= 0)
+      throw new RangeError(
+        `segment size ${this.#segmentBytes}: expected a multiple of ${PAGE_BYTES} bytes`,
+      );
+    this.#compression = options.compression ?? "snappy";
+    this.#onSegment = options.onSegment ?? (() => {});
+    mkdirSync(directory, { recursive: true });
+    this.#segment = (listSegments(directory).at(-1)?.number ?? -1) + 1;
+    this.#descriptor = this.#openSegment(this.#segment);
+  }
+
+  /** The number of the segment that is written to. */
+  get segment(): number {
+    return this.#segment;
+  }
+
+  /**
+   * Adds records. Throws WalWriteError, after which it may be tried again: then none of them is in the log, or,
+   * where a segment ended between them, only those before its end. Throws RangeError for a record that no
+   * segment can hold.
+   */
+  log(records: readonly Uint8Array[]): void {
+    try {
+      for (const record of records) this.#add(record);
+      this.#flush();
+    } catch (error) {
+      this.#buffered = 0;
+      throw error;
+    }
+  }
+
+  /** Makes sure that everything logged so far is on the disk. */
+  sync(): void {
+    fsyncSync(this.#descriptor);
+  }
+
+  /** Ends the segment and begins the next. Returns the new one's number. */
+  cut(): number {
+    this.#flush();
+    this.#endPage();
+    this.#flush();
+    const finished = this.#descriptor;
+    this.#descriptor = this.#openSegment(this.#segment + 1);
+    this.#segment++;
+    this.#position = 0;
+    fsyncSync(finished);
+    closeSync(finished);
+    return this.#segment;
+  }
+
+  close(): void {
+    this.#endPage();
+    this.#flush();
+    fsyncSync(this.#descriptor);
+    closeSync(this.#descriptor);
+  }
+
+  #openSegment(segment: number): number {
+    this.#onSegment(segment);
+    const path = join(this.directory, segmentName(segment));
+    try {
+      const descriptor = openSync(path, "ax");
+      syncDirectory(this.directory);
+      return descriptor;
+    } catch (cause) {
+      throw new WalWriteError(path, cause as NodeJS.ErrnoException);
+    }
+  }
+
+  #add(record: Uint8Array): void {
+    let data = record;
+    let flags = 0;
+    if (this.#compression === "snappy" && record.length > 0) {
+      const compressed = snappy.compress(record);
+      if (compressed.length < record.length) {
+        data = compressed;
+        flags = SNAPPY;
+      }
+    }
+    if (data.length > roomFrom(0, this.#segmentBytes))
+      throw new RangeError(
+        `wal: a record of ${data.length} bytes does not fit into a segment of ${this.#segmentBytes}`,
+      );
+    if (data.length > roomFrom(this.#position + this.#buffered, this.#segmentBytes)) this.cut();
+    this.#fragment(data, flags);
+  }
+
+  #fragment(data: Uint8Array, flags: number): void {
+    let done = 0;
+    for (let i = 0; i === 0 || done < data.length; i++) {
+      if (leftInPage(this.#position + this.#buffered) < FRAGMENT_HEADER_BYTES) this.#endPage();
+      const left = leftInPage(this.#position + this.#buffered) - FRAGMENT_HEADER_BYTES;
+      const end = Math.min(data.length, done + left);
+      const isFirst = i === 0;
+      const isLast = end === data.length;
+      const type = isFirst ? (isLast ? FULL : FIRST) : isLast ? LAST : MIDDLE;
+      this.#write(type | flags, data.subarray(done, end));
+      done = end;
+    }
+  }
+
+  #write(type: number, fragment: Uint8Array): void {
+    this.#reserve(FRAGMENT_HEADER_BYTES + fragment.length);
+    this.#view.setUint8(this.#buffered, type);
+    this.#view.setUint16(this.#buffered + 1, fragment.length);
+    this.#view.setUint32(this.#buffered + 3, crc32c(fragment));
+    this.#buffer.set(fragment, this.#buffered + FRAGMENT_HEADER_BYTES);
+    this.#buffered += FRAGMENT_HEADER_BYTES + fragment.length;
+  }
+
+  /** Zeros up to the end of the page, unless it is just begun. */
+  #endPage(): void {
+    const left = leftInPage(this.#position + this.#buffered);
+    if (left === PAGE_BYTES) return;
+    this.#reserve(left);
+    this.#buffer.fill(0, this.#buffered, this.#buffered + left);
+    this.#buffered += left;
+  }
+
+  #reserve(count: number): void {
+    if (this.#buffered + count <= this.#buffer.length) return;
+    const larger = new Uint8Array(Math.max(this.#buffered + count, 2 * this.#buffer.length));
+    larger.set(this.#buffer.subarray(0, this.#buffered));
+    this.#buffer = larger;
+    this.#view = new DataView(larger.buffer);
+  }
+
+  #flush(): void {
+    const length = this.#buffered;
+    this.#buffered = 0;
+    try {
+      for (let done = 0; done < length; )
+        done += writeSync(this.#descriptor, this.#buffer, done, length - done);
+      this.#position += length;
+    } catch (cause) {
+      // What was written of it would be a torn record in the middle of the log.
+      ftruncateSync(this.#descriptor, this.#position);
+      throw new WalWriteError(
+        join(this.directory, segmentName(this.#segment)),
+        cause as NodeJS.ErrnoException,
+      );
+    }
+  }
+}
+
+function leftInPage(position: number): number {
+  return PAGE_BYTES - (position % PAGE_BYTES);
+}
+
+/** How many bytes of data fit between a position and the end of the segment. */
+function roomFrom(position: number, segmentBytes: number): number {
+  if (position >= segmentBytes) return 0;
+  const here = Math.max(0, leftInPage(position) - FRAGMENT_HEADER_BYTES);
+  const pages = Math.floor((segmentBytes - position - leftInPage(position)) / PAGE_BYTES);
+  return here + pages * (PAGE_BYTES - FRAGMENT_HEADER_BYTES);
+}
