@@ -1,3 +1,4 @@
+import { histogramFunctions } from "../buckets/histogram-functions.ts";
 import { dateFunctions } from "./dates.ts";
 import { elementwiseFunctions } from "./elementwise.ts";
 import type { FunctionImplementation } from "./function-implementation.ts";
@@ -10,6 +11,7 @@ import { sortFunctions } from "./sort.ts";
 export const instantFunctions: Readonly<Record<string, FunctionImplementation>> = {
   ...dateFunctions,
   ...elementwiseFunctions,
+  ...histogramFunctions,
   ...labelFunctions,
   ...scalarFunctions,
   ...selectorFunctions,
