@@ -43,7 +43,7 @@ describe("settleAnnotations", () => {
   it.each([
     ["quantile((5), a)", "(5)", "5"],
     ["rate((a[5m]))", "(a[5m])", "a[5m]"],
-    ["histogram_quantile(0.1, ((a)))", "((a))", "a"],
+    ["histogram_quantile(0.1, ((xy)))", "((xy))", "xy"],
     ["quantile_over_time((3), a[5m])", "(3)", "(3)"],
     ["quantile_over_time((3), a[5m] @ 7)", "(3)", "3"],
   ])("puts what is said of an argument where Prometheus does: %s", (query, part, place) => {
