@@ -14,6 +14,7 @@ const pages = [
   "docs/explanation/queues-and-buffers.md",
   "docs/explanation/time-and-histories.md",
   "docs/explanation/traffic.md",
+  "docs/reference/promql-test-language.md",
 ];
 
 describe.each(pages)("%s", async (page) => {

@@ -46,9 +46,9 @@ export async function askBoth(
     if (theirs.includes('"result":[]')) tally.empty++;
     return;
   }
-  const known = KNOWN_DIFFERENCES.find(({ explains }) => explains(question, theirs, mine));
+  const known = knownDifference(question, theirs, mine, comparison);
   if (known !== undefined) {
-    tally.known.set(known.reason, (tally.known.get(known.reason) ?? 0) + 1);
+    tally.known.set(known, (tally.known.get(known) ?? 0) + 1);
     return;
   }
   if (await isUnstable(question, theirs, mine, real, comparison)) {
@@ -56,6 +56,25 @@ export async function askBoth(
     return;
   }
   tally.differences.push(`${JSON.stringify(question)}\n  ${difference}`);
+}
+
+/** The reasons that explain a difference together, or undefined. */
+function knownDifference(
+  question: Question,
+  real: string,
+  ours: string,
+  comparison: Comparison,
+): string | undefined {
+  let older = ours;
+  const reasons: string[] = [];
+  for (const known of KNOWN_DIFFERENCES) {
+    if (known.explains?.(question, real, ours) === true) return known.reason;
+    const before = older;
+    older = known.older?.(older) ?? older;
+    if (older !== before) reasons.push(known.reason);
+  }
+  if (reasons.length === 0 || differenceOf(real, older, comparison) !== undefined) return undefined;
+  return reasons.join("; ");
 }
 
 /** Whether real Prometheus gives other answers to the same question, too. */

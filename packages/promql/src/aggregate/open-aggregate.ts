@@ -11,14 +11,13 @@ import {
   MaxAccumulator,
   MinAccumulator,
 } from "./accumulator.ts";
-import { AverageAccumulator } from "./average.ts";
 import { openCountValues } from "./count-values.ts";
 import { type Grouping, GroupOrder, groupSeries } from "./grouping.ts";
 import { HeldColumns, isAnywherePresent } from "./held-columns.ts";
 import { openLimit, openLimitRatio } from "./limit.ts";
 import { checkQuantile, openParameter } from "./parameter.ts";
 import { QuantileAccumulator } from "./quantile.ts";
-import { SumAccumulator } from "./sum.ts";
+import { AverageAccumulator, SumAccumulator } from "./sum.ts";
 import { openTop } from "./top.ts";
 import { DeviationAccumulator, VarianceAccumulator } from "./variance.ts";
 

@@ -65,3 +65,87 @@ export function dropHistograms(seen: Uint8Array, remarks: AccumulatorRemarks): v
     seen[k] = ABSENT;
   }
 }
+
+/**
+ * The mean: a compensated sum divided by the count, for as long as the sum is finite; where it would overflow, a
+ * mean that is carried along, compensated too. Prometheus' order of operations in both.
+ */
+export class AverageAccumulator implements Accumulator {
+  /** Sums, or means where `carriesMean`; `present` is a mask of the types seen. */
+  readonly #sums: Column;
+  readonly #lost: Float64Array;
+  readonly #counts: Float64Array;
+  readonly #carriesMean: Uint8Array;
+  readonly #remarks: AccumulatorRemarks;
+
+  constructor(steps: number, remarks: AccumulatorRemarks) {
+    this.#sums = new Column(steps);
+    this.#lost = new Float64Array(steps);
+    this.#counts = new Float64Array(steps);
+    this.#carriesMean = new Uint8Array(steps);
+    this.#remarks = remarks;
+  }
+
+  add({ present, values }: Column): void {
+    const { present: seen, values: sums } = this.#sums;
+    const lost = this.#lost;
+    const counts = this.#counts;
+    for (let k = 0; k < seen.length; k++) {
+      const type = present[k] as number;
+      if (type !== FLOAT) {
+        if (type === HISTOGRAM) seen[k] = (seen[k] as number) | HISTOGRAM;
+        continue;
+      }
+      const value = values[k] as number;
+      if (seen[k] === ABSENT) {
+        seen[k] = FLOAT;
+        sums[k] = value;
+        counts[k] = 1;
+        continue;
+      }
+      seen[k] = (seen[k] as number) | FLOAT;
+      counts[k] = (counts[k] as number) + 1;
+      const sum = sums[k] as number;
+      const total = sum + value;
+      if (this.#carriesMean[k] === 1 || total === Infinity || total === -Infinity) {
+        this.#addToMean(k, value);
+        continue;
+      }
+      if (Math.abs(sum) >= Math.abs(value)) lost[k] = (lost[k] as number) + (sum - total + value);
+      else lost[k] = (lost[k] as number) + (value - total + sum);
+      sums[k] = total;
+    }
+  }
+
+  finish(): Column {
+    const { values } = this.#sums;
+    for (let k = 0; k < values.length; k++) {
+      const value = values[k] as number;
+      const lost = this.#lost[k] as number;
+      const count = this.#counts[k] as number;
+      values[k] = this.#carriesMean[k] === 1 ? value + lost : value / count + lost / count;
+    }
+    dropHistograms(this.#sums.present, this.#remarks);
+    return this.#sums;
+  }
+
+  #addToMean(k: number, value: number): void {
+    const { values: means } = this.#sums;
+    const lost = this.#lost;
+    const count = this.#counts[k] as number;
+    if (this.#carriesMean[k] === 0) {
+      this.#carriesMean[k] = 1;
+      means[k] = (means[k] as number) / (count - 1);
+      lost[k] = (lost[k] as number) / (count - 1);
+    }
+    const weight = (count - 1) / count;
+    const mean = weight * (means[k] as number);
+    const share = value / count;
+    const total = mean + share;
+    const before = weight * (lost[k] as number);
+    if (total === Infinity || total === -Infinity) lost[k] = 0;
+    else if (Math.abs(mean) >= Math.abs(share)) lost[k] = before + (mean - total + share);
+    else lost[k] = before + (share - total + mean);
+    means[k] = total;
+  }
+}

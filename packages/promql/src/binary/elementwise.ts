@@ -6,8 +6,7 @@ import type {
   ComparisonOperator,
   TrimOperator,
 } from "../syntax/ast.ts";
-import { computeArithmetic, isArithmetic } from "./arithmetic.ts";
-import { compareValues, isComparison } from "./comparison.ts";
+import { compareValues, computeArithmetic, isArithmetic, isComparison } from "./float-operators.ts";
 import { meetMixed } from "./mixed-samples.ts";
 
 /** An operator other than the set operators. */

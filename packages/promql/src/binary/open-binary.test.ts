@@ -530,6 +530,19 @@ describe("fill values", () => {
     );
   });
 
+  it("come last, at a single step", async () => {
+    const absent: Rows = [
+      [{ i: "1" }, [null]],
+      [{ i: "2" }, [2]],
+    ];
+    expect(
+      (await compute(absent, "+", [[{ i: "1" }, [5]]], { fillLeft: 0, fillRight: 0 })).result,
+    ).toEqual([
+      [`{i="2"}`, [2]],
+      [`{i="1"}`, [5]],
+    ]);
+  });
+
   it("need a sample on one side", async () => {
     expect((await compute([], "+", right, { fillRight: 0 })).result).toEqual([]);
     expect((await compute(left, "+", [], { fillLeft: 0 })).result).toEqual([]);
@@ -608,6 +621,23 @@ describe("set operators", () => {
     expect((await compute(row("m", 1, null), "or", dropped, { delayed: true })).result).toEqual([
       [`m{a="1"}`, [1, null]],
       [`-m{a="1"}`, [null, 2]],
+    ]);
+  });
+
+  it("puts the left side first, at a single step", async () => {
+    const filtered: Rows = [
+      [{ i: "1" }, [null]],
+      [{ i: "2" }, [2]],
+    ];
+    const all: Rows = [
+      [{ i: "0" }, [0]],
+      [{ i: "1" }, [1]],
+      [{ i: "2" }, [2]],
+    ];
+    expect((await compute(filtered, "or", all)).result).toEqual([
+      [`{i="2"}`, [2]],
+      [`{i="0"}`, [0]],
+      [`{i="1"}`, [1]],
     ]);
   });
 

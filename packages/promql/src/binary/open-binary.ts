@@ -3,12 +3,11 @@ import { Column } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import { renamed } from "../eval/merge-same-labels.ts";
 import { dropMetricName } from "../eval/metric-name.ts";
-import type { ScalarValue, Value, VectorOperator } from "../eval/operator.ts";
+import type { Pending, ScalarValue, Value, VectorOperator } from "../eval/operator.ts";
 import type { BinaryExpr, SetOperator } from "../syntax/ast.ts";
-import { isArithmetic } from "./arithmetic.ts";
 import { columnOf, Elementwise } from "./elementwise.ts";
+import { isArithmetic } from "./float-operators.ts";
 import { openSetOperator } from "./set-operators.ts";
-import { VectorScalar } from "./vector-scalar.ts";
 import { openVectorVector } from "./vector-vector.ts";
 
 /**
@@ -65,4 +64,47 @@ function openVectorScalar(
     type: "vector",
     vector: renamed(computed, (series) => dropMetricName(series, context), context),
   };
+}
+
+/**
+ * A vector and a scalar: each sample of the vector meets the scalar's number of its step. What comes out in place
+ * of a sample that a comparison keeps is always the vector's, on whichever side it stands.
+ */
+class VectorScalar implements VectorOperator {
+  readonly series: VectorOperator["series"];
+  readonly #vector: VectorOperator;
+  readonly #scalar: Column;
+  readonly #vectorIsLeft: boolean;
+  readonly #elementwise: Elementwise;
+  readonly #context: EvalContext;
+
+  constructor(
+    expr: BinaryExpr,
+    vector: VectorOperator,
+    scalar: ScalarValue,
+    vectorIsLeft: boolean,
+    context: EvalContext,
+  ) {
+    const steps = context.steps.count;
+    this.series = vector.series;
+    this.#vector = vector;
+    this.#scalar = columnOf(scalar.values, new Column(steps));
+    this.#vectorIsLeft = vectorIsLeft;
+    this.#elementwise = new Elementwise(expr, context.annotations, steps);
+    this.#context = context;
+  }
+
+  column(i: number, into: Column): Pending {
+    const pending = this.#vector.column(i, into);
+    return pending === undefined ? this.#compute(into) : pending.then(() => this.#compute(into));
+  }
+
+  #compute(into: Column): Pending {
+    const left = this.#vectorIsLeft ? into : this.#scalar;
+    const right = this.#vectorIsLeft ? this.#scalar : into;
+    this.#elementwise.meet(left, right, into);
+    this.#elementwise.apply(left, right, into, into);
+    const { budget, steps } = this.#context;
+    return budget.spend(steps.count) ? budget.pause() : undefined;
+  }
 }

@@ -5,6 +5,7 @@ import type { OperatorSeries, Pending, VectorOperator } from "../eval/operator.t
 import type { SetOperator, VectorMatching } from "../syntax/ast.ts";
 import { GroupPresence } from "./group-presence.ts";
 import { type MatchGroups, matchGroups, membersOf } from "./match-groups.ts";
+import { inOrderOfSamples, type RankedVector } from "./single-step.ts";
 
 /** Opens `and`, `or` or `unless`, which choose among samples at each step and change none of them. */
 export async function openSetOperator(
@@ -15,7 +16,7 @@ export async function openSetOperator(
   context: EvalContext,
 ): Promise<VectorOperator> {
   const groups = matchGroups(left.series, right.series, matching);
-  if (operator === "or") return new Union(left, right, groups, context);
+  if (operator === "or") return inOrderOfSamples(new Union(left, right, groups, context), context);
   const members = membersOf(groups.ofRight, groups.count);
   const presence = new GroupPresence(right, groups.ofRight, members, context);
   // All of it, also what nothing on the left can meet: its errors and annotations belong to the query.
@@ -70,7 +71,7 @@ class Restriction implements VectorOperator {
  * All samples of the left side, and those of the right at whose steps their match group is not on the left.
  * A label set that both sides have is one series: where both have a sample, the right one is not chosen.
  */
-class Union implements VectorOperator {
+class Union implements RankedVector {
   readonly series: readonly OperatorSeries[];
   readonly #left: VectorOperator;
   readonly #right: VectorOperator;
@@ -78,6 +79,7 @@ class Union implements VectorOperator {
   readonly #presence: GroupPresence;
   /** The series of the right side that goes into each of ours, or −1. Ours begin with all of the left side. */
   readonly #rightOf: number[];
+  readonly #ranks: Float64Array;
   readonly #scratch: Column;
   readonly #context: EvalContext;
 
@@ -107,6 +109,12 @@ class Union implements VectorOperator {
       }
     }
     this.series = series;
+    this.#ranks = new Float64Array(series.length);
+  }
+
+  /** All of the left side stands before the right. */
+  rank(i: number): number {
+    return this.#ranks[i] as number;
   }
 
   column(i: number, into: Column): Pending {
@@ -119,6 +127,8 @@ class Union implements VectorOperator {
 
   #afterLeft(i: number, into: Column): Pending {
     this.#presence.record(i, into);
+    this.#ranks[i] =
+      into.present[0] === ABSENT ? this.#left.series.length + (this.#rightOf[i] as number) : i;
     return this.#rightOf[i] === -1 ? spend(this.#context) : this.#addRight(i, into);
   }
 
@@ -130,6 +140,7 @@ class Union implements VectorOperator {
 
   async #readRight(i: number, into: Column): Promise<void> {
     const j = this.#rightOf[i] as number;
+    if (i >= this.#left.series.length) this.#ranks[i] = this.#left.series.length + j;
     const group = this.#groupOfRight[j] as number;
     await this.#presence.complete(group);
     await this.#right.column(j, into);

@@ -14,6 +14,7 @@ import {
 import { matchGroups } from "./match-groups.ts";
 import { type MatchPlan, type Output, planMatches, type Source } from "./match-plan.ts";
 import { type Conflict, type LoadedGroup, OneSide } from "./one-side.ts";
+import { inOrderOfSamples, type RankedVector } from "./single-step.ts";
 
 /** Opens an arithmetic, comparison or trim operator between two vectors. */
 export async function openVectorVector(
@@ -39,11 +40,11 @@ export async function openVectorVector(
   });
   const joined = new Join(expr, matching, plan, many, one, context);
   await joined.open();
-  return joined;
+  return inOrderOfSamples(joined, context);
 }
 
 /** Two vectors matched by their labels. The "many" side streams through; the "one" side is kept by match group. */
-class Join implements VectorOperator {
+class Join implements RankedVector {
   readonly series: readonly OperatorSeries[];
   readonly #plan: MatchPlan;
   readonly #matching: VectorMatching;
@@ -60,6 +61,7 @@ class Join implements VectorOperator {
   /** While sources are merged: the group, counted from 1, that gave the last match at each step. */
   readonly #mergedGroup: Int32Array;
   #merges = false;
+  readonly #ranks: Float64Array;
   readonly #scratch: Column;
 
   constructor(
@@ -83,6 +85,7 @@ class Join implements VectorOperator {
     this.#context = context;
     this.#scratch = new Column(steps);
     this.#mergedGroup = new Int32Array(steps);
+    this.#ranks = new Float64Array(plan.outputs.length);
     if (matching.fillLeft !== undefined) {
       this.#presence = new GroupPresence(many, plan.groupOfMany, plan.manyByGroup, context);
       this.#manyFill = columnOf(new Float64Array(steps).fill(matching.fillLeft), new Column(steps));
@@ -103,10 +106,22 @@ class Join implements VectorOperator {
     throw duplicateSeriesError(labels(conflict.second), labels(conflict.first), this.#matching);
   }
 
+  /** Samples stand in the order of the "many" side; what is filled there stands after them, in that of the "one". */
+  rank(i: number): number {
+    return this.#ranks[i] as number;
+  }
+
   column(i: number, into: Column): Pending {
     const { sources } = this.#plan.outputs[i] as Output;
-    if (sources.length === 1) return this.#read(sources[0] as Source, into);
-    return this.#merge(sources, into);
+    if (sources.length > 1) return this.#merge(i, sources, into);
+    this.#ranks[i] = this.#rankOf(sources[0] as Source);
+    return this.#read(sources[0] as Source, into);
+  }
+
+  #rankOf({ many, group }: Source): number {
+    if (many >= 0) return many;
+    const [first = 0] = (this.#plan.groups[group] as MatchPlan["groups"][number]).ones;
+    return this.#many.series.length + first;
   }
 
   async #readUnmet(): Promise<void> {
@@ -186,13 +201,15 @@ class Join implements VectorOperator {
   }
 
   /** Several sources of one label set take turns; two of them at a step are an error. */
-  async #merge(sources: readonly Source[], into: Column): Promise<void> {
+  async #merge(i: number, sources: readonly Source[], into: Column): Promise<void> {
     this.#mergedGroup.fill(0);
     this.#merges = true;
+    this.#ranks[i] = this.#rankOf(sources[0] as Source);
     await this.#read(sources[0] as Source, into);
     const scratch = this.#scratch;
     for (const source of sources.slice(1)) {
       await this.#read(source, scratch);
+      if (scratch.present[0] !== ABSENT) this.#ranks[i] = this.#rankOf(source);
       addColumn(scratch, into);
     }
     this.#merges = false;

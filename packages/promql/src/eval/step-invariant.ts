@@ -52,9 +52,8 @@ function judge(expr: Expr): boolean {
     case "binary":
       return isStepInvariant(expr.left) && isStepInvariant(expr.right);
     case "aggregate":
-      return (
-        isStepInvariant(expr.expr) && (expr.param === undefined || isStepInvariant(expr.param))
-      );
+      // As Prometheus, which does not look at the parameter: its value at the first step holds then.
+      return isStepInvariant(expr.expr);
     case "call":
       return !UNSAFE_FUNCTIONS.has(expr.name) && expr.args.every(isStepInvariant);
   }

@@ -1,3 +1,5 @@
+import { histogramFunctions } from "../buckets/histogram-functions.ts";
+import { openInfo } from "../info/open-info.ts";
 import { dateFunctions } from "./dates.ts";
 import { elementwiseFunctions } from "./elementwise.ts";
 import type { FunctionImplementation } from "./function-implementation.ts";
@@ -10,6 +12,8 @@ import { sortFunctions } from "./sort.ts";
 export const instantFunctions: Readonly<Record<string, FunctionImplementation>> = {
   ...dateFunctions,
   ...elementwiseFunctions,
+  ...histogramFunctions,
+  info: openInfo,
   ...labelFunctions,
   ...scalarFunctions,
   ...selectorFunctions,

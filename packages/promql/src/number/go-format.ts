@@ -9,6 +9,15 @@ export function formatGoFloat(value: number): string {
   return sign + scientific(digits, exponent);
 }
 
+/** A number as Go's `%.2g` writes it in messages: at most two digits, with an exponent below 1e-4 and from 100 on. */
+export function formatTwoDigits(value: number): string {
+  if (!Number.isFinite(value)) return nonFinite(value);
+  const rounded = Number(value.toExponential(1));
+  const { sign, digits, exponent } = decimal(rounded);
+  if (exponent >= -4 && exponent < 2) return sign + positional(digits, exponent);
+  return sign + scientific(digits, exponent);
+}
+
 /** A number as Prometheus' API writes it: without an exponent from 1e-6 to below 1e21, and for 0. */
 export function formatValue(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);

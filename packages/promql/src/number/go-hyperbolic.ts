@@ -15,9 +15,8 @@ const TANH_LIMIT = 0.5 * 88.02969193111305;
 
 /** The hyperbolic sine, as Go's `math.Sinh`. */
 export function goSinh(x: number): number {
-  const size = Math.abs(x);
-  const y = sinhOfPositive(size);
-  return x < 0 ? -y : y;
+  // −0 goes the way of positive numbers, and stays −0.
+  return x < 0 ? -sinhOfPositive(-x) : sinhOfPositive(x);
 }
 
 function sinhOfPositive(x: number): number {

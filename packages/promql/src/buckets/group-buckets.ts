@@ -1,0 +1,54 @@
+import type { Labels } from "@linklight/model";
+import type { OperatorSeries } from "../eval/operator.ts";
+import { parseBound } from "./bound.ts";
+
+/** The label that holds the upper bound of a bucket. */
+export const BUCKET_LABEL = "le";
+
+/** The series that are the buckets of one classic histogram: all labels but `le` are the same. */
+export interface BucketGroup {
+  /** Without `le`. */
+  readonly labels: Labels;
+  /** The series, by ascending bound. */
+  readonly members: readonly BucketMember[];
+}
+
+export interface BucketMember {
+  readonly series: number;
+  readonly bound: number;
+}
+
+export interface BucketGroups {
+  readonly groups: readonly BucketGroup[];
+  /** The series that are no buckets: `le` is missing, or no number. */
+  readonly others: readonly number[];
+}
+
+/** Sorts series into histograms, in the order in which these first occur. */
+export function groupBuckets(series: readonly OperatorSeries[]): BucketGroups {
+  const byKey = new Map<string, { labels: Labels; members: BucketMember[] }>();
+  const others: number[] = [];
+  for (const [i, { labels }] of series.entries()) {
+    const bound = parseBound(labels.get(BUCKET_LABEL));
+    if (bound === undefined) {
+      others.push(i);
+      continue;
+    }
+    const own = labels.without(BUCKET_LABEL);
+    let group = byKey.get(own.key);
+    if (group === undefined) {
+      group = { labels: own, members: [] };
+      byKey.set(own.key, group);
+    }
+    group.members.push({ series: i, bound });
+  }
+  const groups = [...byKey.values()];
+  for (const { members } of groups) members.sort(compareBounds);
+  return { groups, others };
+}
+
+/** NaN comes last. */
+function compareBounds({ bound: a }: BucketMember, { bound: b }: BucketMember): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+  return a < b ? -1 : a > b ? 1 : 0;
+}
