@@ -65,6 +65,12 @@ export class BlockSet {
 
   /** Opens new blocks and removes those that others replace or that are marked for it. */
   reload(): void {
+    const doomed = this.open();
+    this.remove(doomed);
+  }
+
+  /** Opens new blocks, and changes nothing on the disk. Returns those that others replace or that are to be removed. */
+  open(): readonly Block[] {
     const open = new Map(this.#blocks.map((block) => [block.meta.ulid, block]));
     const known = new Map(this.#setAside.map((one) => [one.directory, one]));
     const blocks: Block[] = [];
