@@ -65,8 +65,7 @@ export class BlockSet {
 
   /** Opens new blocks and removes those that others replace or that are marked for it. */
   reload(): void {
-    const doomed = this.open();
-    this.remove(doomed);
+    this.remove(this.open());
   }
 
   /** Opens new blocks, and changes nothing on the disk. Returns those that others replace or that are to be removed. */
@@ -87,8 +86,8 @@ export class BlockSet {
     const replaced = new Set(
       blocks.flatMap(({ meta }) => (meta.compaction.parents ?? []).map(({ ulid }) => ulid)),
     );
-    this.remove(
-      blocks.filter(({ meta }) => meta.compaction.deletable === true || replaced.has(meta.ulid)),
+    return blocks.filter(
+      ({ meta }) => meta.compaction.deletable === true || replaced.has(meta.ulid),
     );
   }
 
