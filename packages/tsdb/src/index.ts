@@ -21,6 +21,7 @@ export type { BlockSetAside } from "./db/block-set.ts";
 export type { DbStats } from "./db/db.ts";
 export { Db } from "./db/db.ts";
 export type { DbOptions } from "./db/db-options.ts";
+export { DbReader } from "./db/db-reader.ts";
 export { DirectoryError } from "./db/directory.ts";
 export { DirectoryLockedError } from "./db/lock.ts";
 // Asking.

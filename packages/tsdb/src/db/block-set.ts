@@ -65,6 +65,11 @@ export class BlockSet {
 
   /** Opens new blocks and removes those that others replace or that are marked for it. */
   reload(): void {
+    this.remove(this.open());
+  }
+
+  /** Opens new blocks, and changes nothing on the disk. Returns those that others replace or that are to be removed. */
+  open(): readonly Block[] {
     const open = new Map(this.#blocks.map((block) => [block.meta.ulid, block]));
     const known = new Map(this.#setAside.map((one) => [one.directory, one]));
     const blocks: Block[] = [];
@@ -81,8 +86,8 @@ export class BlockSet {
     const replaced = new Set(
       blocks.flatMap(({ meta }) => (meta.compaction.parents ?? []).map(({ ulid }) => ulid)),
     );
-    this.remove(
-      blocks.filter(({ meta }) => meta.compaction.deletable === true || replaced.has(meta.ulid)),
+    return blocks.filter(
+      ({ meta }) => meta.compaction.deletable === true || replaced.has(meta.ulid),
     );
   }
 

@@ -31,16 +31,19 @@ export interface ReplayDamage {
 /**
  * Restores the head from its log: the last checkpoint, then the segments after it. A log that ends within a
  * record, as after a crash, is cut there; so is a damaged one. Samples before `minValidTime` of the head are in
- * blocks, and skipped.
+ * blocks, and skipped. Without `repair` nothing on the disk is changed: what would be cut is only not read.
  */
 export async function replay(
   walDirectory: string,
   head: Head,
   pause: Pause,
+  { repair = true }: { readonly repair?: boolean } = {},
 ): Promise<ReplayReport> {
-  mkdirSync(walDirectory, { recursive: true });
-  removeUnfinishedCheckpoints(walDirectory);
-  const job = new Replay(head, pause);
+  if (repair) {
+    mkdirSync(walDirectory, { recursive: true });
+    removeUnfinishedCheckpoints(walDirectory);
+  }
+  const job = new Replay(head, pause, repair);
   const checkpoint = listCheckpoints(walDirectory).at(-1);
   if (checkpoint !== undefined) await job.read(checkpoint.path, 0);
   await job.read(walDirectory, (checkpoint?.number ?? -1) + 1);
@@ -56,10 +59,12 @@ class Replay implements ReplayReport {
   readonly damage: ReplayDamage[] = [];
   readonly #head: Head;
   readonly #pause: Pause;
+  readonly #repair: boolean;
 
-  constructor(head: Head, pause: Pause) {
+  constructor(head: Head, pause: Pause, repair: boolean) {
     this.#head = head;
     this.#pause = pause;
+    this.#repair = repair;
   }
 
   async read(directory: string, from: number): Promise<void> {
@@ -71,7 +76,7 @@ class Replay implements ReplayReport {
       }
     } catch (error) {
       if (!(error instanceof WalCorruptionError)) throw error;
-      this.damage.push({ error, ...cutAt(directory, error) });
+      this.damage.push({ error, ...cutAt(directory, error, this.#repair) });
     }
   }
 
@@ -116,6 +121,7 @@ class Replay implements ReplayReport {
 function cutAt(
   directory: string,
   { segment, offset, path }: WalCorruptionError,
+  repair: boolean,
 ): { bytesDropped: number; segmentsDropped: number } {
   let bytesDropped = 0;
   let segmentsDropped = 0;
@@ -127,8 +133,8 @@ function cutAt(
     }
     bytesDropped += bytes;
     segmentsDropped++;
-    rmSync(later);
+    if (repair) rmSync(later);
   }
-  truncateSync(path, offset);
+  if (repair) truncateSync(path, offset);
   return { bytesDropped, segmentsDropped };
 }

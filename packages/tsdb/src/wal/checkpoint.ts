@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Pause } from "../db/pause.ts";
 import { ByteWriter } from "../encoding/byte-writer.ts";
@@ -37,6 +37,7 @@ export interface CheckpointNeeds {
 
 /** The checkpoints of a log, oldest first; at most one, unless a crash came between making one and removing the last. */
 export function listCheckpoints(walDirectory: string): Checkpoint[] {
+  if (!existsSync(walDirectory)) return [];
   return readdirSync(walDirectory)
     .filter((name) => /^checkpoint\.\d+$/.test(name))
     .map((name) => ({

@@ -1,0 +1,86 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Block } from "../block/block-reader.ts";
+import { PageCache } from "../encoding/page-cache.ts";
+import { Head } from "../head/head.ts";
+import { type ReplayReport, replay } from "../head/replay.ts";
+import { BlockSet, type BlockSetAside } from "./block-set.ts";
+import { completeOptions } from "./db-options.ts";
+import { DirectoryError } from "./directory.ts";
+import { Pause } from "./pause.ts";
+import { labelNamesFrom, labelValuesFrom, selectFrom } from "./querier.ts";
+import type { ReadableSeries, Selection, SeriesSource } from "./select.ts";
+
+/**
+ * The directory of a database, only to be read: nothing on the disk is changed, and no lock is taken, so that it may be
+ * open elsewhere, as promtool does it. Shows what was there when it was opened.
+ */
+export class DbReader {
+  readonly directory: string;
+  /** What was found in the log; damage is not repaired. */
+  readonly replayReport: ReplayReport;
+  readonly #blocks: BlockSet;
+  readonly #served: readonly Block[];
+  readonly #head: Head;
+
+  private constructor(directory: string, blocks: BlockSet, head: Head, report: ReplayReport) {
+    this.directory = directory;
+    this.replayReport = report;
+    this.#blocks = blocks;
+    this.#served = blocks.blocks;
+    this.#head = head;
+  }
+
+  /** Throws DirectoryError when there is no such directory, or none that can be read. */
+  static async open(directory: string): Promise<DbReader> {
+    try {
+      readdirSync(directory);
+    } catch (cause) {
+      throw new DirectoryError(
+        "LINKLIGHT_TSDB_DIRECTORY",
+        `${directory}: cannot be read: ${(cause as Error).message}`,
+        { cause },
+      );
+    }
+    const blocks = new BlockSet(directory, new PageCache(), undefined);
+    try {
+      blocks.open();
+      const head = new Head(completeOptions({}).minBlockDurationMs);
+      if (blocks.maxTime !== undefined) head.setMinValidTime(blocks.maxTime);
+      const report = await replay(join(directory, "wal"), head, new Pause(), { repair: false });
+      return new DbReader(directory, blocks, head, report);
+    } catch (error) {
+      blocks.close();
+      throw error;
+    }
+  }
+
+  /** Oldest first. */
+  get blocks(): readonly Block[] {
+    return this.#served;
+  }
+
+  get blocksSetAside(): readonly BlockSetAside[] {
+    return this.#blocks.setAside;
+  }
+
+  select(selection: Selection): { readonly series: readonly ReadableSeries[] } {
+    return { series: selectFrom(this.#sources(), selection) };
+  }
+
+  labelNames(selection: Selection): string[] {
+    return labelNamesFrom(this.#sources(), selection);
+  }
+
+  labelValues(name: string, selection: Selection): string[] {
+    return labelValuesFrom(this.#sources(), name, selection);
+  }
+
+  close(): void {
+    this.#blocks.close();
+  }
+
+  #sources(): SeriesSource[] {
+    return [...this.#served, this.#head];
+  }
+}
