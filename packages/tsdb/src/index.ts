@@ -16,6 +16,7 @@ export type { SampleTarget } from "./chunk/sample-target.ts";
 export type { Interval } from "./chunk/trim.ts";
 export { XorChunk } from "./chunk/xor-chunk.ts";
 export { decodeXor, SLACK_BYTES } from "./chunk/xor-decode.ts";
+export { BlockBuilder } from "./db/block-builder.ts";
 // The database.
 export type { BlockSetAside } from "./db/block-set.ts";
 export type { DbStats } from "./db/db.ts";
