@@ -9,6 +9,7 @@ import { CommandFailure, ExitCode, type ExitCodeValue, explainFailure } from "./
 import { addPromqlCommand } from "./promql-command/promql-command.ts";
 import { addQueryCommand } from "./query/query-command.ts";
 import { addTestCommand } from "./test-command/test-command.ts";
+import { addTsdbCommand } from "./tsdb-command/tsdb-command.ts";
 import { readVersion } from "./version.ts";
 
 const EXIT_CODES = `
@@ -53,6 +54,7 @@ function program(): Command {
   addTestCommand(root);
   addQueryCommand(root);
   addPromqlCommand(root);
+  addTsdbCommand(root);
   addDoctorCommand(root);
   return root;
 }

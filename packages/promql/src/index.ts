@@ -29,7 +29,7 @@ export { writeResult } from "./json/write-result.ts";
 export { goQuote } from "./lexer/go-quote.ts";
 // Matchers.
 export { createMatcher } from "./matcher/label-matcher.ts";
-export { formatFixed, formatValue } from "./number/go-format.ts";
+export { formatFixed, formatGoFloat, formatValue } from "./number/go-format.ts";
 // What a storage implements.
 export type {
   Queryable,
