@@ -222,6 +222,25 @@ describe("the limits of a query", () => {
     expect(turns).toBeGreaterThan(2);
   });
 
+  it.each(["sum_over_time((x + 1)[10y:1ms])", "vector(1)[10y:1ms]", "max_over_time((-x)[1y:1ms])"])(
+    "refuse a subquery of billions of steps before they are allocated: %s",
+    async (query) => {
+      const error = await failure(new Engine().instant(example(), { query, timeMs: 0 }));
+      expect((error as QueryError).code).toBe("LINKLIGHT_QUERY_TOO_MANY_SAMPLES");
+    },
+  );
+
+  it("let a window slide over more samples than may be held", async () => {
+    const engine = new Engine({ maxSamples: 200 });
+    const query = {
+      query: "sum(rate(x[1m]) + x)",
+      startMs: 0,
+      endMs: 60 * MINUTE,
+      stepMs: 5 * MINUTE,
+    };
+    expect(await failure(engine.range(example(), query))).toBe(undefined);
+  });
+
   it("count what is in memory at a time, not what streams through", async () => {
     const query = { query: "sum(x)", ...hour };
     const { peakSamples } = await new Engine().range(example(50), query);

@@ -42,7 +42,6 @@ class VectorSelectorOperator implements VectorOperator {
   readonly #reading: SampleReading;
   readonly #context: EvalContext;
   readonly #samples = new SampleColumns();
-  #reserved = 0;
 
   constructor(
     readable: readonly ReadableSeries[],
@@ -73,10 +72,6 @@ class VectorSelectorOperator implements VectorOperator {
   #fill(into: Column): void {
     into.clear();
     const samples = this.#samples;
-    if (samples.length > this.#reserved) {
-      this.#context.budget.hold(samples.length - this.#reserved);
-      this.#reserved = samples.length;
-    }
     if (this.#expr.extension === "smoothed")
       interpolate(samples, this.#times, this.#context.lookbackDeltaMs, into);
     else if (samples.length > 0) this.#lookUp(samples, into);
