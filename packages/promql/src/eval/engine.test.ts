@@ -101,7 +101,7 @@ describe("Engine", () => {
     const memory = example();
     const slow: Queryable = {
       select: async (selection) => ({
-        series: (await memory.select(selection)).series.map((one) => ({
+        series: memory.select(selection).series.map((one) => ({
           labels: one.labels,
           read: async (into, minTime, maxTime) => {
             await Promise.resolve();
@@ -115,6 +115,32 @@ describe("Engine", () => {
       [slow, memory].map((storage) => engine.instant(storage, { query, timeMs: 10 * MINUTE })),
     );
     expect(fromSlow?.value).toEqual(fromMemory?.value);
+  });
+
+  it.each<[Queryable, string]>([
+    [{ select: () => Promise.reject(new Error("disk on fire")) }, "expanding series: disk on fire"],
+    [
+      {
+        select: () => {
+          throw new Error("not open");
+        },
+      },
+      "expanding series: not open",
+    ],
+    [oneSeries(() => Promise.reject(new Error("chunk 7 is broken"))), "chunk 7 is broken"],
+    [
+      oneSeries(() => {
+        throw new Error("chunk 8 is broken");
+      }),
+      "chunk 8 is broken",
+    ],
+  ])("tells what the storage said when it failed", async (storage, message) => {
+    for (const query of ["sum(x)", "rate(x[5m])"]) {
+      const error = await failure(engine.instant(storage, { query, timeMs: 0 }));
+      expect(error).toBeInstanceOf(QueryError);
+      expect((error as QueryError).message).toBe(message);
+      expect((error as QueryError).code).toBe("LINKLIGHT_QUERY_STORAGE");
+    }
   });
 
   it("refuses a text that is no query, with all its mistakes", async () => {
@@ -260,4 +286,8 @@ function series(labels: Record<string, string>, seconds: number[], values: numbe
     values: Float64Array.from(values),
     histograms: undefined,
   };
+}
+
+function oneSeries(read: () => Promise<void>): Queryable {
+  return { select: () => ({ series: [{ labels: Labels.EMPTY, read }] }) };
 }

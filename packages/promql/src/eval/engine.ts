@@ -89,7 +89,7 @@ export class Engine {
     const count = Math.floor((endMs - startMs) / stepMs) + 1;
     const { maxPointsPerSeries } = this.#options;
     // As Prometheus: the steps, not their ends, so one point more.
-    if ((endMs - startMs) / stepMs > maxPointsPerSeries)
+    if (count - 1 > maxPointsPerSeries)
       throw badData(
         `exceeded maximum resolution of ${maxPointsPerSeries.toLocaleString("en-US")} points per timeseries. Try decreasing the query resolution (?step=XX)`,
         "LINKLIGHT_QUERY_TOO_MANY_POINTS",

@@ -5,7 +5,7 @@ import type { EvalContext } from "./context.ts";
 import { withoutStaleMarkers } from "./interpolate.ts";
 import type { MatrixOperator, OperatorSeries, Pending } from "./operator.ts";
 import { resolveDuration } from "./resolve-duration.ts";
-import { type ReferenceTimes, referenceTimes, selectSeries } from "./select-series.ts";
+import { type ReferenceTimes, readSamples, referenceTimes, selectSeries } from "./select-series.ts";
 
 /** Opens a range selector: the samples of each series that any step's window needs. */
 export async function openMatrixSelector(
@@ -72,9 +72,8 @@ class MatrixSelectorOperator implements MatrixOperator {
 
   samples(i: number, into: SampleColumns): Pending {
     into.clear();
-    const { minTime, maxTime } = this.#window;
-    const pending = (this.#readable[i] as ReadableSeries).read(into, minTime, maxTime);
-    if (pending instanceof Promise) return pending.then(() => this.#finish(into));
+    const pending = readSamples(this.#readable[i] as ReadableSeries, into, this.#window);
+    if (pending !== undefined) return pending.then(() => this.#finish(into));
     this.#finish(into);
     return undefined;
   }

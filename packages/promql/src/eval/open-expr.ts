@@ -52,7 +52,7 @@ async function openExpr(written: Expr, context: EvalContext): Promise<Value> {
     case "unary":
       return openUnary(expr, context);
     case "binary":
-      return openBinary(expr, context);
+      return openBinary(expr, within(undefined, context));
     case "aggregate":
       return openAggregate(expr, within(expr.operator, context));
     case "call":
@@ -65,6 +65,6 @@ function openCall(call: Call, context: EvalContext): Promise<Value> {
 }
 
 /** The same context, in which selectors tell the storage what is around them. */
-function within(around: string, context: EvalContext): EvalContext {
-  return createContext({ ...context, around });
+function within(around: string | undefined, context: EvalContext): EvalContext {
+  return around === context.around ? context : createContext({ ...context, around });
 }

@@ -6,7 +6,7 @@ import type { Column } from "./column.ts";
 import type { EvalContext } from "./context.ts";
 import { interpolate } from "./interpolate.ts";
 import type { OperatorSeries, Pending, VectorOperator } from "./operator.ts";
-import { type ReferenceTimes, referenceTimes, selectSeries } from "./select-series.ts";
+import { type ReferenceTimes, readSamples, referenceTimes, selectSeries } from "./select-series.ts";
 
 /** What an instant selector gives for the sample that it found. */
 export type SampleReading = "value" | "timestamp" | "startTimestamp";
@@ -61,10 +61,10 @@ class VectorSelectorOperator implements VectorOperator {
   }
 
   column(i: number, into: Column): Pending {
-    const { minTime, maxTime } = this.#window;
-    this.#samples.clear();
-    const pending = (this.#readable[i] as ReadableSeries).read(this.#samples, minTime, maxTime);
-    if (pending instanceof Promise) return pending.then(() => this.#fill(into));
+    const samples = this.#samples;
+    samples.clear();
+    const pending = readSamples(this.#readable[i] as ReadableSeries, samples, this.#window);
+    if (pending !== undefined) return pending.then(() => this.#fill(into));
     this.#fill(into);
     return undefined;
   }
