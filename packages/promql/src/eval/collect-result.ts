@@ -1,10 +1,8 @@
-import { METRIC_NAME } from "@linklight/model";
-import { SampleColumns } from "../queryable/sample-columns.ts";
 import { ABSENT, Column, HISTOGRAM } from "./column.ts";
 import type { EvalContext } from "./context.ts";
 import { addColumn, SAME_LABELS } from "./merge-same-labels.ts";
 import { withoutMetricName } from "./metric-name.ts";
-import type { MatrixOperator, OperatorSeries, VectorOperator } from "./operator.ts";
+import type { OperatorSeries, VectorOperator } from "./operator.ts";
 import { executionError } from "./query-error.ts";
 import type { MatrixSeries, VectorSample } from "./query-result.ts";
 import { stepTime } from "./steps.ts";
@@ -63,37 +61,9 @@ export async function collectMatrix(
     .map(({ labels, column }) => matrixSeries(labels, column, timestamps));
 }
 
-/** The samples within the window of the only step, sorted by labels: what a range selector alone yields. */
-export async function collectRange(
-  matrix: MatrixOperator,
-  { budget }: EvalContext,
-): Promise<MatrixSeries[]> {
-  const result: MatrixSeries[] = [];
-  const end = matrix.windowEnd(0);
-  const samples = new SampleColumns();
-  for (let i = 0; i < matrix.series.length; i++) {
-    const pending = matrix.samples(i, samples);
-    if (pending !== undefined) await pending;
-    if (budget.spend(samples.length + 8)) await budget.pause();
-    const { timestamps, values, histograms, length } = samples;
-    let from = 0;
-    while (from < length && (timestamps[from] as number) <= end - matrix.rangeMs) from++;
-    let to = length;
-    while (to > from && (timestamps[to - 1] as number) > end) to--;
-    if (to === from) continue;
-    budget.hold(to - from);
-    result.push({
-      labels: finalLabels(matrix.series[i] as OperatorSeries),
-      timestamps: timestamps.slice(from, to),
-      values: values.slice(from, to),
-      histograms: histograms?.slice(from, to),
-    });
-  }
-  return result.sort((a, b) => a.labels.compare(b.labels));
-}
-
-function finalLabels({ labels, dropName }: OperatorSeries): OperatorSeries["labels"] {
-  return dropName && labels.has(METRIC_NAME) ? withoutMetricName(labels) : labels;
+/** The label set of a series in a result: late names, with type and unit, are dropped now. */
+export function finalLabels({ labels, dropName }: OperatorSeries): OperatorSeries["labels"] {
+  return dropName ? withoutMetricName(labels) : labels;
 }
 
 function isEmpty({ present }: Column): boolean {

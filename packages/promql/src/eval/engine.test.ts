@@ -101,7 +101,7 @@ describe("Engine", () => {
     const memory = example();
     const slow: Queryable = {
       select: async (selection) => ({
-        series: (await memory.select(selection)).series.map((one) => ({
+        series: memory.select(selection).series.map((one) => ({
           labels: one.labels,
           read: async (into, minTime, maxTime) => {
             await Promise.resolve();
@@ -115,6 +115,32 @@ describe("Engine", () => {
       [slow, memory].map((storage) => engine.instant(storage, { query, timeMs: 10 * MINUTE })),
     );
     expect(fromSlow?.value).toEqual(fromMemory?.value);
+  });
+
+  it.each<[Queryable, string]>([
+    [{ select: () => Promise.reject(new Error("disk on fire")) }, "expanding series: disk on fire"],
+    [
+      {
+        select: () => {
+          throw new Error("not open");
+        },
+      },
+      "expanding series: not open",
+    ],
+    [oneSeries(() => Promise.reject(new Error("chunk 7 is broken"))), "chunk 7 is broken"],
+    [
+      oneSeries(() => {
+        throw new Error("chunk 8 is broken");
+      }),
+      "chunk 8 is broken",
+    ],
+  ])("tells what the storage said when it failed", async (storage, message) => {
+    for (const query of ["sum(x)", "rate(x[5m])"]) {
+      const error = await failure(engine.instant(storage, { query, timeMs: 0 }));
+      expect(error).toBeInstanceOf(QueryError);
+      expect((error as QueryError).message).toBe(message);
+      expect((error as QueryError).code).toBe("LINKLIGHT_QUERY_STORAGE");
+    }
   });
 
   it("refuses a text that is no query, with all its mistakes", async () => {
@@ -222,6 +248,25 @@ describe("the limits of a query", () => {
     expect(turns).toBeGreaterThan(2);
   });
 
+  it.each(["sum_over_time((x + 1)[10y:1ms])", "vector(1)[10y:1ms]", "max_over_time((-x)[1y:1ms])"])(
+    "refuse a subquery of billions of steps before they are allocated: %s",
+    async (query) => {
+      const error = await failure(new Engine().instant(example(), { query, timeMs: 0 }));
+      expect((error as QueryError).code).toBe("LINKLIGHT_QUERY_TOO_MANY_SAMPLES");
+    },
+  );
+
+  it("let a window slide over more samples than may be held", async () => {
+    const engine = new Engine({ maxSamples: 200 });
+    const query = {
+      query: "sum(rate(x[1m]) + x)",
+      startMs: 0,
+      endMs: 60 * MINUTE,
+      stepMs: 5 * MINUTE,
+    };
+    expect(await failure(engine.range(example(), query))).toBe(undefined);
+  });
+
   it("count what is in memory at a time, not what streams through", async () => {
     const query = { query: "sum(x)", ...hour };
     const { peakSamples } = await new Engine().range(example(50), query);
@@ -241,4 +286,8 @@ function series(labels: Record<string, string>, seconds: number[], values: numbe
     values: Float64Array.from(values),
     histograms: undefined,
   };
+}
+
+function oneSeries(read: () => Promise<void>): Queryable {
+  return { select: () => ({ series: [{ labels: Labels.EMPTY, read }] }) };
 }

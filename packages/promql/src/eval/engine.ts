@@ -7,7 +7,8 @@ import type { Expr } from "../syntax/ast.ts";
 import { type Features, featuresFrom } from "../syntax/features.ts";
 import { parseExpr } from "../syntax/parser.ts";
 import { valueType } from "../syntax/value-type.ts";
-import { collectMatrix, collectRange, collectVector } from "./collect-result.ts";
+import { collectRange } from "./collect-range.ts";
+import { collectMatrix, collectVector } from "./collect-result.ts";
 import type { EvalContext } from "./context.ts";
 import type { EngineOptions, InstantQuery, RangeQuery } from "./engine-options.ts";
 import { yieldToEventLoop } from "./event-loop.ts";
@@ -88,7 +89,7 @@ export class Engine {
     const count = Math.floor((endMs - startMs) / stepMs) + 1;
     const { maxPointsPerSeries } = this.#options;
     // As Prometheus: the steps, not their ends, so one point more.
-    if ((endMs - startMs) / stepMs > maxPointsPerSeries)
+    if (count - 1 > maxPointsPerSeries)
       throw badData(
         `exceeded maximum resolution of ${maxPointsPerSeries.toLocaleString("en-US")} points per timeseries. Try decreasing the query resolution (?step=XX)`,
         "LINKLIGHT_QUERY_TOO_MANY_POINTS",

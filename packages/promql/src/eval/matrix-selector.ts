@@ -5,7 +5,7 @@ import type { EvalContext } from "./context.ts";
 import { withoutStaleMarkers } from "./interpolate.ts";
 import type { MatrixOperator, OperatorSeries, Pending } from "./operator.ts";
 import { resolveDuration } from "./resolve-duration.ts";
-import { type ReferenceTimes, referenceTimes, selectSeries } from "./select-series.ts";
+import { type ReferenceTimes, readSamples, referenceTimes, selectSeries } from "./select-series.ts";
 
 /** Opens a range selector: the samples of each series that any step's window needs. */
 export async function openMatrixSelector(
@@ -37,7 +37,12 @@ class MatrixSelectorOperator implements MatrixOperator {
   readonly #times: ReferenceTimes;
   readonly #context: EvalContext;
   readonly #withStartTimestamps: boolean;
-  /** The most samples of a series so far: they are in memory while the next one's are. */
+  /**
+   * How much of the time that is read one window takes. Only that share of the samples counts as held, as in
+   * Prometheus: the rest are one series' decoded columns, which every other series uses again.
+   */
+  readonly #windowShare: number;
+  /** The most samples in a window so far, over all series. */
   #held = 0;
 
   constructor(
@@ -56,6 +61,8 @@ class MatrixSelectorOperator implements MatrixOperator {
     this.#window = window;
     this.#times = times;
     this.#context = context;
+    const readMs = window.maxTime - window.minTime + 1;
+    this.#windowShare = (readMs - (times.last - times.first)) / readMs;
     this.#withStartTimestamps = context.features.has("use-start-timestamps");
   }
 
@@ -65,9 +72,8 @@ class MatrixSelectorOperator implements MatrixOperator {
 
   samples(i: number, into: SampleColumns): Pending {
     into.clear();
-    const { minTime, maxTime } = this.#window;
-    const pending = (this.#readable[i] as ReadableSeries).read(into, minTime, maxTime);
-    if (pending instanceof Promise) return pending.then(() => this.#finish(into));
+    const pending = readSamples(this.#readable[i] as ReadableSeries, into, this.#window);
+    if (pending !== undefined) return pending.then(() => this.#finish(into));
     this.#finish(into);
     return undefined;
   }
@@ -75,8 +81,9 @@ class MatrixSelectorOperator implements MatrixOperator {
   #finish(into: SampleColumns): void {
     withoutStaleMarkers(into);
     if (!this.#withStartTimestamps) into.startTimestamps = undefined;
-    if (into.length <= this.#held) return;
-    this.#context.budget.hold(into.length - this.#held);
-    this.#held = into.length;
+    const inWindow = Math.ceil(into.length * this.#windowShare);
+    if (inWindow <= this.#held) return;
+    this.#context.budget.hold(inWindow - this.#held);
+    this.#held = inWindow;
   }
 }

@@ -34,6 +34,7 @@ export function mergeSameLabels(
   if (members.size === series.length)
     return { series, column: (i, into) => vector.column(i, into) };
   const groups = [...members.values()];
+  budget.hold(steps.count);
   const scratch = new Column(steps.count);
   return {
     series: groups.map(([first]) => series[first as number] as OperatorSeries),

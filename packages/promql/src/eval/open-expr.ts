@@ -34,13 +34,12 @@ async function openExpr(written: Expr, context: EvalContext): Promise<Value> {
   let expr = written;
   while (expr.kind === "paren") expr = expr.expr;
   if (context.budget.spend(64)) await context.budget.pause();
-  switch (expr.kind) {
-    case "number":
-      return { type: "scalar", values: new Float64Array(context.steps.count).fill(expr.value) };
-    case "string":
-      return { type: "string", value: expr.value };
-    default:
-  }
+  if (expr.kind === "string") return { type: "string", value: expr.value };
+  // Whatever is opened keeps about a column of its own: a scalar its values, an operator what it computes with.
+  // Held before it is there, so that a subquery of a billion steps is refused rather than allocated.
+  context.budget.hold(context.steps.count);
+  if (expr.kind === "number")
+    return { type: "scalar", values: new Float64Array(context.steps.count).fill(expr.value) };
   const isRange = expr.kind === "matrixSelector" || expr.kind === "subquery";
   if (context.steps.count > 1 && !isRange && isStepInvariant(expr)) return openOnce(expr, context);
   switch (expr.kind) {
@@ -53,7 +52,7 @@ async function openExpr(written: Expr, context: EvalContext): Promise<Value> {
     case "unary":
       return openUnary(expr, context);
     case "binary":
-      return openBinary(expr, context);
+      return openBinary(expr, within(undefined, context));
     case "aggregate":
       return openAggregate(expr, within(expr.operator, context));
     case "call":
@@ -66,6 +65,6 @@ function openCall(call: Call, context: EvalContext): Promise<Value> {
 }
 
 /** The same context, in which selectors tell the storage what is around them. */
-function within(around: string, context: EvalContext): EvalContext {
-  return createContext({ ...context, around });
+function within(around: string | undefined, context: EvalContext): EvalContext {
+  return around === context.around ? context : createContext({ ...context, around });
 }

@@ -7,6 +7,7 @@ export type QueryErrorCode =
   | "LINKLIGHT_QUERY_TOO_MANY_SAMPLES"
   | "LINKLIGHT_QUERY_TOO_MANY_POINTS"
   | "LINKLIGHT_QUERY_RANGE"
+  | "LINKLIGHT_QUERY_STORAGE"
   | "LINKLIGHT_QUERY_EXECUTION";
 
 /** Why a query has no result: its message is Prometheus' own text. */

@@ -1,6 +1,9 @@
 import type { ReadableSeries } from "../queryable/queryable.ts";
+import type { SampleColumns } from "../queryable/sample-columns.ts";
 import type { VectorSelector } from "../syntax/ast.ts";
 import type { EvalContext } from "./context.ts";
+import type { Pending } from "./operator.ts";
+import { QueryError } from "./query-error.ts";
 import { resolveDuration } from "./resolve-duration.ts";
 import { type Steps, stepTime } from "./steps.ts";
 
@@ -33,21 +36,43 @@ function movedBy(steps: Steps, offsetMs: number): ReferenceTimes {
   };
 }
 
-/** Asks the storage for the series of a selector. */
+/** Asks the storage for the series of a selector. What the storage throws becomes a QueryError that says so. */
 export async function selectSeries(
   { matchers }: VectorSelector,
   times: { readonly minTime: number; readonly maxTime: number; readonly rangeMs: number },
   context: EvalContext,
 ): Promise<readonly ReadableSeries[]> {
   const { queryable, query, signal, storageWarnings, around } = context;
-  const answer = queryable.select({
-    matchers,
-    ...times,
-    stepMs: query.stepMs,
-    around,
-    signal,
-  });
-  const { series, warnings = [] } = answer instanceof Promise ? await answer : answer;
-  for (const warning of warnings) storageWarnings.add(warning);
-  return series;
+  const selection = { matchers, ...times, stepMs: query.stepMs, around, signal };
+  try {
+    const answer = queryable.select(selection);
+    const { series, warnings = [] } = answer instanceof Promise ? await answer : answer;
+    for (const warning of warnings) storageWarnings.add(warning);
+    return series;
+  } catch (error) {
+    throw storageError("expanding series: ", error);
+  }
+}
+
+/** Reads the samples of a series. What the storage throws becomes a QueryError that says so. */
+export function readSamples(
+  series: ReadableSeries,
+  into: SampleColumns,
+  { minTime, maxTime }: { readonly minTime: number; readonly maxTime: number },
+): Pending {
+  try {
+    const pending = series.read(into, minTime, maxTime);
+    if (!(pending instanceof Promise)) return undefined;
+    return pending.catch((error: unknown) => {
+      throw storageError("", error);
+    });
+  } catch (error) {
+    throw storageError("", error);
+  }
+}
+
+function storageError(prefix: string, error: unknown): QueryError {
+  if (error instanceof QueryError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new QueryError("LINKLIGHT_QUERY_STORAGE", "execution", prefix + message, { cause: error });
 }

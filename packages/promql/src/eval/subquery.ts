@@ -55,6 +55,9 @@ class SubqueryOperator implements MatrixOperator {
   readonly #steps: Steps;
   readonly #times: ReferenceTimes;
   readonly #column: Column;
+  readonly #budget: EvalContext["budget"];
+  /** The most samples of a series so far: they are in memory while the next one's are. */
+  #held = 0;
 
   constructor(
     vector: VectorOperator,
@@ -68,9 +71,9 @@ class SubqueryOperator implements MatrixOperator {
     this.#vector = vector;
     this.#steps = steps;
     this.#times = times;
-    // The column, and the samples that are made of it.
-    budget.hold(2 * steps.count);
+    // The inner expression's column is held since it was opened.
     this.#column = new Column(steps.count);
+    this.#budget = budget;
   }
 
   windowEnd(k: number): number {
@@ -94,5 +97,8 @@ class SubqueryOperator implements MatrixOperator {
       if (histogram !== undefined) into.pushHistogram(stepTime(this.#steps, k), histogram);
       else into.pushFloat(stepTime(this.#steps, k), values[k] as number);
     }
+    if (into.length <= this.#held) return;
+    this.#budget.hold(into.length - this.#held);
+    this.#held = into.length;
   }
 }

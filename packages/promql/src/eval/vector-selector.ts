@@ -6,7 +6,7 @@ import type { Column } from "./column.ts";
 import type { EvalContext } from "./context.ts";
 import { interpolate } from "./interpolate.ts";
 import type { OperatorSeries, Pending, VectorOperator } from "./operator.ts";
-import { type ReferenceTimes, referenceTimes, selectSeries } from "./select-series.ts";
+import { type ReferenceTimes, readSamples, referenceTimes, selectSeries } from "./select-series.ts";
 
 /** What an instant selector gives for the sample that it found. */
 export type SampleReading = "value" | "timestamp" | "startTimestamp";
@@ -42,7 +42,6 @@ class VectorSelectorOperator implements VectorOperator {
   readonly #reading: SampleReading;
   readonly #context: EvalContext;
   readonly #samples = new SampleColumns();
-  #reserved = 0;
 
   constructor(
     readable: readonly ReadableSeries[],
@@ -62,10 +61,10 @@ class VectorSelectorOperator implements VectorOperator {
   }
 
   column(i: number, into: Column): Pending {
-    const { minTime, maxTime } = this.#window;
-    this.#samples.clear();
-    const pending = (this.#readable[i] as ReadableSeries).read(this.#samples, minTime, maxTime);
-    if (pending instanceof Promise) return pending.then(() => this.#fill(into));
+    const samples = this.#samples;
+    samples.clear();
+    const pending = readSamples(this.#readable[i] as ReadableSeries, samples, this.#window);
+    if (pending !== undefined) return pending.then(() => this.#fill(into));
     this.#fill(into);
     return undefined;
   }
@@ -73,10 +72,6 @@ class VectorSelectorOperator implements VectorOperator {
   #fill(into: Column): void {
     into.clear();
     const samples = this.#samples;
-    if (samples.length > this.#reserved) {
-      this.#context.budget.hold(samples.length - this.#reserved);
-      this.#reserved = samples.length;
-    }
     if (this.#expr.extension === "smoothed")
       interpolate(samples, this.#times, this.#context.lookbackDeltaMs, into);
     else if (samples.length > 0) this.#lookUp(samples, into);

@@ -15,6 +15,9 @@ interface Element {
 
 type Precedes = (a: Element, b: Element) => boolean;
 
+const INEFFECTIVE =
+  "sort is ineffective for range queries since results are always ordered by labels";
+
 /**
  * Sorts the series of an instant query. Over several steps there is no such order: there the result of a query is
  * sorted by labels, and the vector is as it was.
@@ -25,8 +28,10 @@ function sortBy(
 ): FunctionImplementation {
   return async (call, context): Promise<Value> => {
     const vector = await openVector(call, 0, context);
-    if (context.steps.count !== 1)
+    if (context.steps.count !== 1) {
+      context.annotations.warn(INEFFECTIVE, call.span);
       return { type: "vector", vector: takes === "floats" ? floatsOf(vector) : vector };
+    }
     const elements = await readElements(vector, takes, context);
     const precedes = precedesOf(call);
     goSort(

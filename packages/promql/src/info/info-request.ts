@@ -8,27 +8,31 @@ export const IDENTIFYING_LABELS = ["instance", "job"] as const;
 
 /** What `info(v, {…})` asks for. */
 export interface InfoRequest {
-  /** Which metrics are info metrics; none when the selector does not name any. */
+  /** Which metrics are info metrics: their names must fulfil all. */
   readonly nameMatchers: readonly Matcher[];
   /** Which of their labels are wanted, and with which values; all labels where there is none. */
   readonly dataMatchers: readonly Matcher[];
 }
 
-/** Takes the selector of `info` apart; without one, all labels of `target_info` are wanted. */
-export function readRequest(matchers: readonly Matcher[] | undefined): InfoRequest {
-  if (matchers === undefined) return { nameMatchers: [TARGET_INFO], dataMatchers: [] };
-  return {
-    nameMatchers: matchers.filter(({ name }) => name === METRIC_NAME),
-    dataMatchers: matchers.filter(({ name }) => name !== METRIC_NAME),
-  };
-}
-
 const TARGET_INFO = createMatcher(METRIC_NAME, "=", "target_info");
+const ANY_INFO = createMatcher(METRIC_NAME, "=~", ".+_info");
+
+/**
+ * Takes the selector of `info` apart. Info metrics are those that it names; if it only says which are none, all others
+ * whose names end as theirs do; and without a word about names `target_info`.
+ */
+export function readRequest(matchers: readonly Matcher[]): InfoRequest {
+  const named = matchers.filter(({ name }) => name === METRIC_NAME);
+  const dataMatchers = matchers.filter(({ name }) => name !== METRIC_NAME);
+  if (named.length === 0) return { nameMatchers: [TARGET_INFO], dataMatchers };
+  const isPositive = named.some(({ operator }) => operator === "=" || operator === "=~");
+  return { nameMatchers: isPositive ? named : [ANY_INFO, ...named], dataMatchers };
+}
 
 /** Whether a series is itself an info metric, which gets no labels of others. */
 export function isInfoMetric({ nameMatchers }: InfoRequest, labels: Labels): boolean {
   const name = labels.get(METRIC_NAME);
-  return nameMatchers.length > 0 && nameMatchers.every((matcher) => matcher.matches(name));
+  return nameMatchers.every((matcher) => matcher.matches(name));
 }
 
 /** Whether a label of an info metric is wanted. */
@@ -55,6 +59,5 @@ export function infoMatchers(
       matchers.push(createMatcher(label, "=~", [...values].map(RE2JS.quote).join("|")));
   }
   if (matchers.length === 0) return undefined;
-  const names = request.nameMatchers.length > 0 ? request.nameMatchers : [TARGET_INFO];
-  return [...names, ...matchers, ...request.dataMatchers];
+  return [...request.nameMatchers, ...matchers, ...request.dataMatchers];
 }

@@ -45,7 +45,7 @@ export async function openInfo(call: Call, context: EvalContext): Promise<Value>
     selector === undefined || selector.kind === "vectorSelector",
     "info: argument 2 is no selector",
   );
-  const request = readRequest(selector?.matchers);
+  const request = readRequest(selector?.matchers ?? []);
   const table = await openTable(argument(call, 0), base, request, context);
   await failAtConflict(base, table.conflicts, context);
   const outputs = base.series.flatMap((series, i) => outputsOf(series, i, table, request));
