@@ -14,6 +14,8 @@ const QUESTIONS = [
   "model-time",
   "history",
   "many-switches",
+  "promql-speed",
+  "tsdb-speed",
 ];
 
 const { asked, quick } = readArguments(process.argv.slice(2));

@@ -1,3 +1,4 @@
+import { randomFrom, shuffled } from "./random.mjs";
 import { digestOf } from "./same-samples.mjs";
 import { ServerProcess } from "./server-process.mjs";
 
@@ -37,20 +38,6 @@ export async function interleave(servers, { series, gzip, rounds, progress }) {
   } finally {
     for (const { process } of running) await process.stop();
   }
-}
-
-function shuffled(items, random) {
-  const rest = [...items];
-  return items.map(() => rest.splice(Math.floor(random() * rest.length), 1)[0]);
-}
-
-/** Numbers from 0 to below 1, the same ones for the same seed (Park and Miller's generator). */
-function randomFrom(seed) {
-  let state = seed;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
 }
 
 async function firstPage(process, options) {

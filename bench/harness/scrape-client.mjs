@@ -3,7 +3,8 @@ import { ResponseReader } from "./response-reader.mjs";
 
 /**
  * Scrapes a server as Prometheus does, over one connection that is kept where the server keeps it.
- * `take` is given the pieces of the body as they come; by default they are dropped.
+ * `take` is given the pieces of the body as they come; by default they are dropped. Anything else than the
+ * page of metrics is asked for by its `path`.
  *
  * Gives `{ firstByteMs, wholeMs, bytes, encoding }`: from the request to the first byte of the answer and
  * to its end, and the length of the body as it was sent. Connecting is not part of it.
@@ -16,11 +17,11 @@ export class ScrapeClient {
     this.#port = port;
   }
 
-  async scrape({ gzip = false, take = () => {} } = {}) {
+  async scrape({ path = "/metrics", gzip = false, take = () => {} } = {}) {
     const socket = await this.#connected();
     const reader = new ResponseReader(take);
     const accept = gzip ? "Accept-Encoding: gzip\r\n" : "";
-    const request = `GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n${accept}\r\n`;
+    const request = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${accept}\r\n`;
     const { firstByteMs, wholeMs } = await exchange(socket, request, reader);
     if (reader.closesConnection) this.close();
     if (reader.status !== 200) throw new Error(`the server answered ${reader.status}`);

@@ -23,7 +23,7 @@ export class ServerProcess {
   #isNode;
 
   /** `{ script }` or `{ command }`, with `args` and `env`. */
-  static async start({ script, command, args, env = {} }) {
+  static async start({ script, command, args, env = {}, portOf = listeningPort }) {
     const server = new ServerProcess();
     server.#isNode = script !== undefined;
     const program = script === undefined ? command : process.execPath;
@@ -31,12 +31,16 @@ export class ServerProcess {
     const stdio = ["ignore", "pipe", "inherit", ...(server.#isNode ? ["ipc"] : [])];
     server.#child = spawn(program, argv, { stdio, env: { ...process.env, ...env } });
     try {
-      server.#client = new ScrapeClient(await listeningPort(server.#child));
+      server.#client = new ScrapeClient(await portOf(server.#child));
     } catch (error) {
       server.#child.kill();
       throw error;
     }
     return server;
+  }
+
+  get pid() {
+    return this.#child.pid;
   }
 
   get peakRssMb() {
