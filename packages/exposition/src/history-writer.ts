@@ -37,6 +37,24 @@ export interface HistorySeries {
   fill(values: Float64Array, first: number, count: number): void;
 }
 
+/** How one line of a family's series is called in OpenMetrics: its metric name, and the label beside the series' own. */
+export interface SampleName {
+  readonly name: string;
+  readonly label?: string;
+  readonly value?: string;
+}
+
+/**
+ * The families of a history with the names of their lines, as a {@link HistoryWriter} writes them: for those who store
+ * the samples instead of writing a page. Throws ExpositionError as it does.
+ */
+export function* historyNames<F extends HistoryFamily>(
+  families: readonly F[],
+): Generator<readonly [family: F, names: readonly SampleName[]]> {
+  for (const [family, shown] of shownFamilies(families, LAYOUT))
+    yield [family, lineHeads(family.lines, sampleOptions(shown, family.lines, LAYOUT))];
+}
+
 /** Settings of a {@link HistoryWriter}. */
 export interface HistoryWriterOptions {
   /** The size of a new block in bytes, 64 KiB by default. */

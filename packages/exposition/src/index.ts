@@ -15,8 +15,9 @@ export type {
   HistoryGrid,
   HistorySeries,
   HistoryWriterOptions,
+  SampleName,
 } from "./history-writer.ts";
-export { HistoryWriter } from "./history-writer.ts";
+export { HistoryWriter, historyNames } from "./history-writer.ts";
 export type { EscapingScheme, Layout } from "./layout.ts";
 export { layout } from "./layout.ts";
 export type { Negotiated } from "./negotiate.ts";

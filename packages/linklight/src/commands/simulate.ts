@@ -14,6 +14,7 @@ The file appears when it is complete. Ended by Ctrl-C (exit code 130), it leaves
 Examples:
   linklight simulate --from 30d --step 15s --output history.om
   promtool tsdb create-blocks-from openmetrics history.om ./data
+  linklight simulate --from 7d --step 15s --output-format blocks --output ./data
   linklight simulate --from 7d --step 60s --fabric leaf-spine:4x2 --scenario bad-week.yml --output week.om
   linklight simulate --from 1h --step 15s --metrics switch_port_up --output - | less`;
 
@@ -21,15 +22,27 @@ Examples:
 export function addSimulateCommand(program: Command): void {
   const command = program
     .command("simulate")
-    .summary("write the history of simulated switches, as OpenMetrics")
+    .summary("write the history of simulated switches, as OpenMetrics or as blocks")
     .description(
-      "Writes the history of simulated switches as OpenMetrics, from which promtool makes blocks of Prometheus.",
+      "Writes the history of simulated switches as OpenMetrics, or as blocks of Prometheus' database.",
     )
     .optionsGroup("What to write:")
     .requiredOption("--from <time>", "the start, such as 30d for thirty days ago")
     .option("--to <time>", "the end (default: now)")
     .requiredOption("--step <duration>", "time between two samples of a series, such as 15s")
-    .requiredOption("--output <file>", "the file; - for standard output", fileName)
+    .requiredOption(
+      "--output <file>",
+      "the file; - for standard output; for blocks the directory of the database",
+      fileName,
+    )
+    .addOption(
+      new Option(
+        "--output-format <format>",
+        "a page of OpenMetrics, or blocks that linklight and Prometheus read as they are",
+      )
+        .choices(["openmetrics", "blocks"])
+        .default("openmetrics"),
+    )
     .addOption(
       new Option(
         "--metrics <names>",

@@ -4,6 +4,7 @@ import {
   type FailureRatesName,
   IncidentLog,
   Life,
+  type MomentGrid,
   momentGrid,
   type SeriesSource,
   simulate,
@@ -18,6 +19,7 @@ import { interruptible } from "./interrupt.ts";
 import { type Output, openOutput, streamOutput } from "./output.ts";
 import { progressBar, shownCount, shownSize } from "./progress.ts";
 import { targetLabels } from "./target-labels.ts";
+import { writeBlocks } from "./write-blocks.ts";
 import { type HistoryProgress, writeHistory } from "./write-history.ts";
 
 /** The flags of `linklight simulate`, by the names under which the command line gives them. */
@@ -25,8 +27,9 @@ export interface SimulateFlags {
   readonly from: string;
   readonly to?: string;
   readonly step: string;
-  /** A path, or `-` for standard output. */
+  /** A path, or `-` for standard output; for blocks the directory. */
   readonly output: string;
+  readonly outputFormat: "openmetrics" | "blocks";
   readonly fabric: string;
   readonly seed?: number;
   /** How often things fail by themselves. */
@@ -46,7 +49,12 @@ export interface SimulateFlags {
  */
 export async function runSimulate(flags: SimulateFlags): Promise<void> {
   const startedAt = performance.now();
-  const source = openHistory(flags);
+  const grid = asUsage(() => momentGrid(flags, Date.now()));
+  if (flags.outputFormat === "blocks") {
+    await runBlocks(flags, grid, startedAt);
+    return;
+  }
+  const source = openHistory(flags, grid);
   const written =
     flags.output === "-"
       ? // Nothing is left behind there: signals end the program as they end any other.
@@ -61,8 +69,34 @@ export async function runSimulate(flags: SimulateFlags): Promise<void> {
   );
 }
 
-function openHistory(flags: SimulateFlags): SeriesSource {
-  const grid = asUsage(() => momentGrid(flags, Date.now()));
+async function runBlocks(flags: SimulateFlags, grid: MomentGrid, startedAt: number): Promise<void> {
+  if (flags.output === "-")
+    throw new CommandFailure("--output -: blocks are a directory, name one", ExitCode.USAGE);
+  const { signal, release } = interruptible();
+  try {
+    const { blocks, samples } = await writeBlocks(
+      (part) => openHistory(flags, part),
+      grid,
+      userPath(flags.output),
+      signal,
+    );
+    const seconds = (performance.now() - startedAt) / 1000;
+    process.stderr.write(
+      `wrote ${shownCount(samples)} samples in ${shownCount(blocks)} blocks to ${flags.output} in ${seconds.toFixed(1)} s\n`,
+    );
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new CommandFailure(
+      `ended by ${signal.reason}: the blocks that were complete are in ${flags.output}`,
+      signal.reason === "SIGINT" ? ExitCode.INTERRUPTED : ExitCode.TERMINATED,
+      { cause: error },
+    );
+  } finally {
+    release();
+  }
+}
+
+function openHistory(flags: SimulateFlags, grid: MomentGrid): SeriesSource {
   checkChoices(flags);
   const fabric = openFabric(flags);
   const { scenario, incidentLog, metrics, label = new Map() } = flags;
