@@ -79,6 +79,7 @@ class MatrixSelectorOperator implements MatrixOperator {
   }
 
   #finish(into: SampleColumns): void {
+    this.#context.budget.spend(into.length);
     withoutStaleMarkers(into);
     if (!this.#withStartTimestamps) into.startTimestamps = undefined;
     const inWindow = Math.ceil(into.length * this.#windowShare);

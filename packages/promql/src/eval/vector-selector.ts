@@ -72,6 +72,7 @@ class VectorSelectorOperator implements VectorOperator {
   #fill(into: Column): void {
     into.clear();
     const samples = this.#samples;
+    this.#context.budget.spend(samples.length);
     if (this.#expr.extension === "smoothed")
       interpolate(samples, this.#times, this.#context.lookbackDeltaMs, into);
     else if (samples.length > 0) this.#lookUp(samples, into);
