@@ -1,3 +1,4 @@
+import type { Comparison } from "./compare-answers.ts";
 import type { Question } from "./real-side.ts";
 
 /** Something in which Prometheus' own versions differ: the one that is asked, and 3.14, which linklight follows. */
@@ -7,6 +8,8 @@ export interface KnownDifference {
   readonly reason: string;
   /** Whether this difference explains two answers. */
   readonly explains?: (question: Question, real: string, ours: string) => boolean;
+  /** How else answers to a question are to be compared. */
+  readonly comparison?: (question: Question) => Partial<Comparison>;
   /** An answer of ours as the other version would give it. */
   readonly older?: (ours: string) => string;
 }
@@ -51,9 +54,23 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     reason: "what was mended for monotonicity is told with buckets, difference and time",
     older: (ours) =>
       ours.replace(
-        /(needed to be fixed for monotonicity .*?), from buckets [^"]*?Z( \(\d+:\d+\)")/g,
-        "$1$2",
+        /(needed to be fixed for monotonicity \(see [^)]*\))((?: for metric name \\"[^"]*\\")?), from buckets [^"]*?Z( \(\d+:\d+\)")/g,
+        (_, fixed: string, name: string, place: string) =>
+          `${fixed}${name === "" ? ' for metric name \\"\\"' : name}${place}`,
       ),
+  },
+  {
+    pull: 17424,
+    reason: "histogram_fraction is a number also where the lower bound is in the first bucket",
+    explains: ({ query }, real, ours) =>
+      /.histogram_fraction\(/.test(query) &&
+      real.startsWith('{"status":"success"') &&
+      ours.startsWith('{"status":"success"'),
+    comparison: ({ query }) => (query.startsWith("histogram_fraction(") ? { anyForNaN: true } : {}),
+  },
+  {
+    reason: "sort and its like warn of having no effect in range queries",
+    older: (ours) => withoutWarning(ours, "is ineffective for range queries since"),
   },
   {
     pull: 17668,
@@ -71,4 +88,11 @@ function pairInOrder(answer: string): string {
     (_, before: string, a: string, b: string, behind: string) =>
       before + [a, b].sort().join(", ") + behind,
   );
+}
+
+function withoutWarning(answer: string, part: string): string {
+  if (!answer.includes(part)) return answer;
+  const { warnings, ...others } = JSON.parse(answer) as { warnings: readonly string[] };
+  const left = warnings.filter((warning) => !warning.includes(part));
+  return JSON.stringify(left.length === 0 ? others : { ...others, warnings: left });
 }
