@@ -5,6 +5,7 @@ import { withoutMetricName } from "./metric-name.ts";
 import type { OperatorSeries, VectorOperator } from "./operator.ts";
 import { executionError } from "./query-error.ts";
 import type { MatrixSeries, VectorSample } from "./query-result.ts";
+import { sortByLabels } from "./sort-by-labels.ts";
 import { stepTime } from "./steps.ts";
 
 /** The samples of an instant vector at the only step, in the operator's order. Late names are dropped now. */
@@ -56,9 +57,13 @@ export async function collectMatrix(
       spare = column;
     }
   }
-  return [...columns.values()]
-    .sort((a, b) => a.labels.compare(b.labels))
-    .map(({ labels, column }) => matrixSeries(labels, column, timestamps));
+  const sorted = await sortByLabels([...columns.values()], budget);
+  const result: MatrixSeries[] = [];
+  for (const { labels, column } of sorted) {
+    result.push(matrixSeries(labels, column, timestamps));
+    if (budget.spend(steps.count)) await budget.pause();
+  }
+  return result;
 }
 
 /** The label set of a series in a result: late names, with type and unit, are dropped now. */
