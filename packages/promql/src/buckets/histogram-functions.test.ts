@@ -1,7 +1,7 @@
 import { nativeHistogram } from "@linklight/model";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Engine } from "../eval/engine.ts";
+import { Engine } from "../engine/engine.ts";
 import { MemoryStorage } from "../queryable/memory-storage.ts";
 import { parseBound } from "./bound.ts";
 import { BucketCounts } from "./bucket-counts.ts";

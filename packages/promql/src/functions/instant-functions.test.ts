@@ -1,7 +1,7 @@
 import { nativeHistogram } from "@linklight/model";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Engine } from "../eval/engine.ts";
+import { Engine } from "../engine/engine.ts";
 import { MemoryStorage } from "../queryable/memory-storage.ts";
 import { readTemplate } from "./expand-template.ts";
 import { functionImplementation } from "./library.ts";

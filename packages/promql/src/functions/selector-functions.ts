@@ -1,11 +1,11 @@
-import { absentLabels } from "../eval/absent-labels.ts";
 import { ABSENT, Column, FLOAT } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import { renamed } from "../eval/merge-same-labels.ts";
 import { dropMetricName } from "../eval/metric-name.ts";
 import type { Value, VectorOperator } from "../eval/operator.ts";
 import { stepTime } from "../eval/steps.ts";
-import { openVectorSelector } from "../eval/vector-selector.ts";
+import { absentLabels } from "../selector/absent-labels.ts";
+import { openVectorSelector } from "../selector/vector-selector.ts";
 import type { Call, VectorSelector } from "../syntax/ast.ts";
 import { argument, openVector, withoutParens } from "./arguments.ts";
 import type { FunctionImplementation } from "./function-implementation.ts";

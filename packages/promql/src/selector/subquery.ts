@@ -1,12 +1,12 @@
 import { assert } from "@linklight/model";
+import { Column, FLOAT, HISTOGRAM } from "../eval/column.ts";
+import type { EvalContext } from "../eval/context.ts";
+import type { MatrixOperator, OperatorSeries, Pending, VectorOperator } from "../eval/operator.ts";
+import type { Steps } from "../eval/steps.ts";
 import type { SampleColumns } from "../queryable/sample-columns.ts";
 import type { Subquery } from "../syntax/ast.ts";
-import { Column, FLOAT, HISTOGRAM } from "./column.ts";
-import type { EvalContext } from "./context.ts";
-import type { MatrixOperator, OperatorSeries, Pending, VectorOperator } from "./operator.ts";
 import { resolveDuration } from "./resolve-duration.ts";
 import { type ReferenceTimes, referenceTimes } from "./select-series.ts";
-import type { Steps } from "./steps.ts";
 
 /**
  * Opens a subquery: its inner expression at every multiple of its step that any window needs. The steps do not

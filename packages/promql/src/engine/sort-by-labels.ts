@@ -1,5 +1,5 @@
 import type { Labels } from "@linklight/model";
-import type { Budget } from "./budget.ts";
+import type { Budget } from "../eval/budget.ts";
 
 /** So many are sorted at once, well within a millisecond or two; runs of them are then merged. */
 const RUN = 1024;

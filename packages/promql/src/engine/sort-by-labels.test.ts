@@ -1,7 +1,7 @@
 import { Labels } from "@linklight/model";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { Budget } from "./budget.ts";
+import type { Budget } from "../eval/budget.ts";
 import { sortByLabels } from "./sort-by-labels.ts";
 
 it("sorts as a stable sort does, however many there are, and pauses", async () => {

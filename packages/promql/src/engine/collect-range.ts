@@ -1,8 +1,8 @@
+import type { EvalContext } from "../eval/context.ts";
+import type { MatrixOperator, OperatorSeries } from "../eval/operator.ts";
+import { executionError } from "../eval/query-error.ts";
 import { SampleColumns } from "../queryable/sample-columns.ts";
 import { finalLabels } from "./collect-result.ts";
-import type { EvalContext } from "./context.ts";
-import type { MatrixOperator, OperatorSeries } from "./operator.ts";
-import { executionError } from "./query-error.ts";
 import type { MatrixSeries } from "./query-result.ts";
 import { sortByLabels } from "./sort-by-labels.ts";
 

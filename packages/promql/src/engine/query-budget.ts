@@ -1,5 +1,5 @@
-import type { Budget } from "./budget.ts";
-import { QueryError } from "./query-error.ts";
+import type { Budget } from "../eval/budget.ts";
+import { QueryError } from "../eval/query-error.ts";
 
 /** A clock costs as much as some samples: it is looked at after this many units of work, well below a millisecond. */
 const WORK_PER_LOOK = 8192;

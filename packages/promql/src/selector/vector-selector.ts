@@ -1,11 +1,11 @@
 import { isStaleMarker } from "@linklight/model";
+import type { Column } from "../eval/column.ts";
+import type { EvalContext } from "../eval/context.ts";
+import type { OperatorSeries, Pending, VectorOperator } from "../eval/operator.ts";
 import type { ReadableSeries } from "../queryable/queryable.ts";
 import { SampleColumns } from "../queryable/sample-columns.ts";
 import type { VectorSelector } from "../syntax/ast.ts";
-import type { Column } from "./column.ts";
-import type { EvalContext } from "./context.ts";
 import { interpolate } from "./interpolate.ts";
-import type { OperatorSeries, Pending, VectorOperator } from "./operator.ts";
 import { type ReferenceTimes, readSamples, referenceTimes, selectSeries } from "./select-series.ts";
 
 /** What an instant selector gives for the sample that it found. */

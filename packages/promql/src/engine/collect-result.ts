@@ -1,12 +1,12 @@
-import { ABSENT, Column, HISTOGRAM } from "./column.ts";
-import type { EvalContext } from "./context.ts";
-import { addColumn, SAME_LABELS } from "./merge-same-labels.ts";
-import { withoutMetricName } from "./metric-name.ts";
-import type { OperatorSeries, VectorOperator } from "./operator.ts";
-import { executionError } from "./query-error.ts";
+import { ABSENT, Column, HISTOGRAM } from "../eval/column.ts";
+import type { EvalContext } from "../eval/context.ts";
+import { addColumn, SAME_LABELS } from "../eval/merge-same-labels.ts";
+import { withoutMetricName } from "../eval/metric-name.ts";
+import type { OperatorSeries, VectorOperator } from "../eval/operator.ts";
+import { executionError } from "../eval/query-error.ts";
+import { stepTime } from "../eval/steps.ts";
 import type { MatrixSeries, VectorSample } from "./query-result.ts";
 import { sortByLabels } from "./sort-by-labels.ts";
-import { stepTime } from "./steps.ts";
 
 /** The samples of an instant vector at the only step, in the operator's order. Late names are dropped now. */
 export async function collectVector(
