@@ -13,6 +13,10 @@ function multiplyAdd(a: number, b: number, c: number): number {
   const high = product + low;
   const highRest = restOfSum(product, low, high);
   const left = lowRest + highRest;
+  const sum = high + left;
+  // Only where the sum is half way between two floats does it matter what was lost in `left`.
+  const away = 2 * (left - (sum - high));
+  if (away === 0 || sum + away - sum !== away) return sum;
   return high + roundedToOdd(left, restOfSum(lowRest, highRest, left));
 }
 
