@@ -46,7 +46,7 @@ export async function askBoth(
     if (theirs.includes('"result":[]')) tally.empty++;
     return;
   }
-  const known = knownDifference(question, theirs, mine, comparison);
+  const known = await knownDifference(question, theirs, mine, real, comparison);
   if (known !== undefined) {
     tally.known.set(known, (tally.known.get(known) ?? 0) + 1);
     return;
@@ -59,17 +59,18 @@ export async function askBoth(
 }
 
 /** The reasons that explain a difference together, or undefined. */
-function knownDifference(
+async function knownDifference(
   question: Question,
   real: string,
   ours: string,
+  side: Side,
   comparison: Comparison,
-): string | undefined {
+): Promise<string | undefined> {
   let older = ours;
   let looser = comparison;
   const reasons: string[] = [];
   for (const known of KNOWN_DIFFERENCES) {
-    if (known.explains?.(question, real, ours) === true) return known.reason;
+    if ((await known.explains?.(question, real, ours, side)) === true) return known.reason;
     const before = older;
     older = known.older?.(older) ?? older;
     if (older !== before) reasons.push(known.reason);
