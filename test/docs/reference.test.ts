@@ -24,7 +24,8 @@ describe("the reference", () => {
     const used = new Set<string>();
     for (const file of await sources()) {
       for (const [, code] of (await readFile(file, "utf8")).matchAll(
-        /\bcode(?:: string)? = "(LINKLIGHT_\w+)"/g,
+        // As the value of a class's `code`, or as one of those that its type names.
+        /[=|]\s*"(LINKLIGHT_\w+)"/g,
       ))
         used.add(code as string);
     }

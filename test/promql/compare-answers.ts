@@ -22,6 +22,8 @@ export interface Comparison {
   readonly isOrdered: boolean;
   /** How far two numbers may be from each other, in units of the last place. */
   readonly ulps: number;
+  /** Whether any number will do where Prometheus has NaN. */
+  readonly anyForNaN?: boolean;
 }
 
 /**
@@ -64,7 +66,7 @@ function resultDifference(
   comparison: Comparison,
 ): string | undefined {
   if (type === "string" || type === "scalar")
-    return pointDifference(theirs as Point, mine as Point, comparison.ulps);
+    return pointDifference(theirs as Point, mine as Point, comparison);
   const [a, b] = [keyed(theirs), keyed(mine)];
   const order = comparison.isOrdered ? undefined : byKey;
   const keys = (list: typeof a): string =>
@@ -76,7 +78,7 @@ function resultDifference(
   if (labels !== undefined) return labels;
   const others = new Map(b);
   for (const [key, series] of a) {
-    const found = seriesDifference(series, others.get(key) as Series, comparison.ulps);
+    const found = seriesDifference(series, others.get(key) as Series, comparison);
     if (found !== undefined) return `${key}: ${found}`;
   }
   return undefined;
@@ -90,10 +92,10 @@ function byKey(a: readonly [string, Series], b: readonly [string, Series]): numb
   return a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0;
 }
 
-function seriesDifference(real: Series, ours: Series, ulps: number): string | undefined {
+function seriesDifference(real: Series, ours: Series, comparison: Comparison): string | undefined {
   const [theirs, mine] = [pointsOf(real), pointsOf(ours)];
   for (let i = 0; i < Math.max(theirs.length, mine.length); i++) {
-    const found = pointDifference(theirs[i], mine[i], ulps);
+    const found = pointDifference(theirs[i], mine[i], comparison);
     if (found !== undefined) return `sample ${i}: ${found}`;
   }
   return undefined;
@@ -106,11 +108,12 @@ function pointsOf({ value, values }: Series): readonly Point[] {
 function pointDifference(
   real: Point | undefined,
   ours: Point | undefined,
-  ulps: number,
+  { ulps, anyForNaN = false }: Comparison,
 ): string | undefined {
   const [a, b] = [JSON.stringify(real), JSON.stringify(ours)];
   if (a === b) return undefined;
   if (real !== undefined && ours !== undefined && real[0] === ours[0]) {
+    if (anyForNaN && real[1] === "NaN") return undefined;
     if (distance(Number(real[1]), Number(ours[1])) <= ulps) return undefined;
   }
   return `Prometheus ${a}, here ${b}`;

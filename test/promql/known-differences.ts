@@ -1,4 +1,5 @@
-import type { Question } from "./real-side.ts";
+import type { Comparison } from "./compare-answers.ts";
+import type { Question, Side } from "./real-side.ts";
 
 /** Something in which Prometheus' own versions differ: the one that is asked, and 3.14, which linklight follows. */
 export interface KnownDifference {
@@ -6,10 +7,19 @@ export interface KnownDifference {
   readonly pull?: number;
   readonly reason: string;
   /** Whether this difference explains two answers. */
-  readonly explains?: (question: Question, real: string, ours: string) => boolean;
+  readonly explains?: (
+    question: Question,
+    real: string,
+    ours: string,
+    side: Side,
+  ) => boolean | Promise<boolean>;
+  /** How else answers to a question are to be compared. */
+  readonly comparison?: (question: Question) => Partial<Comparison>;
   /** An answer of ours as the other version would give it. */
   readonly older?: (ours: string) => string;
 }
+
+const SAME_LABELS = '"error":"vector cannot contain metrics with the same labelset"';
 
 /** All that is known of them; docs list them. */
 export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
@@ -51,9 +61,37 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     reason: "what was mended for monotonicity is told with buckets, difference and time",
     older: (ours) =>
       ours.replace(
-        /(needed to be fixed for monotonicity .*?), from buckets [^"]*?Z( \(\d+:\d+\)")/g,
-        "$1$2",
+        /(needed to be fixed for monotonicity \(see [^)]*\))((?: for metric name \\"[^"]*\\")?), from buckets [^"]*?Z( \(\d+:\d+\)")/g,
+        (_, fixed: string, name: string, place: string) =>
+          `${fixed}${name === "" ? ' for metric name \\"\\"' : name}${place}`,
       ),
+  },
+  {
+    pull: 17424,
+    reason: "histogram_fraction is a number also where the lower bound is in the first bucket",
+    explains: ({ query }, real, ours) =>
+      /.histogram_fraction\(/.test(query) &&
+      real.startsWith('{"status":"success"') &&
+      ours.startsWith('{"status":"success"'),
+    comparison: ({ query }) => (query.startsWith("histogram_fraction(") ? { anyForNaN: true } : {}),
+  },
+  {
+    reason: "sort and its like warn of having no effect in range queries",
+    older: (ours) => withoutWarning(ours, "is ineffective for range queries since"),
+  },
+  {
+    pull: 17703,
+    reason:
+      "series that a function makes equal are one where they are never there at the same time",
+    // As instant queries, all of its steps are answered.
+    explains: async (question, real, ours, side) => {
+      if (!("start" in question) || !real.includes(SAME_LABELS) || ours.includes(SAME_LABELS))
+        return false;
+      const { query, start, end, step } = question;
+      for (let time = start; time <= end; time += step)
+        if ((await side.ask({ query, time })).includes(SAME_LABELS)) return false;
+      return true;
+    },
   },
   {
     pull: 17668,
@@ -69,6 +107,18 @@ function pairInOrder(answer: string): string {
   return answer.replace(
     /( hand-side of the operation: \[)(\{.*\}), (\{.*\})(\];many-to-many)/,
     (_, before: string, a: string, b: string, behind: string) =>
-      before + [a, b].sort().join(", ") + behind,
+      before + [a, b].sort(byMeaning).join(", ") + behind,
   );
+}
+
+function byMeaning(a: string, b: string): number {
+  const [x, y] = [a, b].map((text) => JSON.parse(`"${text}"`) as string) as [string, string];
+  return x < y ? -1 : 1;
+}
+
+function withoutWarning(answer: string, part: string): string {
+  if (!answer.includes(part)) return answer;
+  const { warnings, ...others } = JSON.parse(answer) as { warnings: readonly string[] };
+  const left = warnings.filter((warning) => !warning.includes(part));
+  return JSON.stringify(left.length === 0 ? others : { ...others, warnings: left });
 }

@@ -10,11 +10,11 @@ export type { Annotation } from "./annotations/annotations.ts";
 export type { CheckOptions } from "./check/check-expr.ts";
 export { checkExpr } from "./check/check-expr.ts";
 // Evaluation, and how a result came about.
-export { Engine } from "./eval/engine.ts";
-export type { EngineOptions, InstantQuery, RangeQuery } from "./eval/engine-options.ts";
+export { Engine } from "./engine/engine.ts";
+export type { EngineOptions, InstantQuery, RangeQuery } from "./engine/engine-options.ts";
+export type { MatrixSeries, QueryResult, QueryValue, VectorSample } from "./engine/query-result.ts";
 export type { QueryErrorCode, QueryErrorType } from "./eval/query-error.ts";
 export { QueryError } from "./eval/query-error.ts";
-export type { MatrixSeries, QueryResult, QueryValue, VectorSample } from "./eval/query-result.ts";
 export type { ExplainNode } from "./explain/explain-expr.ts";
 export { explainExpr } from "./explain/explain-expr.ts";
 export type { ExplainedResult } from "./explain/explain-query.ts";

@@ -9,6 +9,12 @@ import type { AggregateExpr } from "../syntax/ast.ts";
 import { groupLabels } from "./grouping.ts";
 import { HeldColumns } from "./held-columns.ts";
 
+/** Throws QueryError for what cannot be the name of the label of values: to be asked before the input is opened. */
+export function checkValuesLabel(label: string): void {
+  if (label === "" || !isWellFormed(label))
+    throw executionError(`invalid label name ${goQuote(label)}`);
+}
+
 /**
  * Opens `count_values`: how many series of each group have each value, which becomes the value of a label. That
  * label replaces one of the same name, and belongs to the group unless `without` names it.
@@ -19,8 +25,6 @@ export async function openCountValues(
   input: VectorOperator,
   context: EvalContext,
 ): Promise<VectorOperator> {
-  if (label === "" || !isWellFormed(label))
-    throw executionError(`invalid label name ${goQuote(label)}`);
   const counts = new ValueCounts(expr, label, context);
   const { steps, budget } = context;
   const scratch = new Column(steps.count);

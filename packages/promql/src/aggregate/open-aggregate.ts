@@ -11,7 +11,7 @@ import {
   MaxAccumulator,
   MinAccumulator,
 } from "./accumulator.ts";
-import { openCountValues } from "./count-values.ts";
+import { checkValuesLabel, openCountValues } from "./count-values.ts";
 import { type Grouping, GroupOrder, groupSeries } from "./grouping.ts";
 import { HeldColumns, isAnywherePresent } from "./held-columns.ts";
 import { openLimit, openLimitRatio } from "./limit.ts";
@@ -34,6 +34,7 @@ async function openOperator(expr: AggregateExpr, context: EvalContext): Promise<
   if (operator === "count_values") {
     const label = expr.param === undefined ? undefined : await context.open(expr.param);
     assert(label?.type === "string", "count_values: the label is a string");
+    checkValuesLabel(label.value);
     return openCountValues(expr, label.value, await openInput(expr, context), context);
   }
   const parameter = expr.param === undefined ? undefined : await openParameter(expr, context);

@@ -1,15 +1,15 @@
 import { openAggregate } from "../aggregate/open-aggregate.ts";
 import { openBinary } from "../binary/open-binary.ts";
 import { functionImplementation } from "../functions/library.ts";
+import { openMatrixSelector } from "../selector/matrix-selector.ts";
+import { openSubquery } from "../selector/subquery.ts";
+import { openVectorSelector } from "../selector/vector-selector.ts";
 import type { Call, Expr } from "../syntax/ast.ts";
 import type { EvalContext } from "./context.ts";
-import { openMatrixSelector } from "./matrix-selector.ts";
 import type { Value } from "./operator.ts";
 import { isStepInvariant, openOnce } from "./step-invariant.ts";
 import type { Steps } from "./steps.ts";
-import { openSubquery } from "./subquery.ts";
 import { openUnary } from "./unary.ts";
-import { openVectorSelector } from "./vector-selector.ts";
 
 /** A context whose `open` opens expressions for its own steps, or for others. */
 export function createContext(parts: Omit<EvalContext, "open">): EvalContext {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Engine } from "../eval/engine.ts";
+import { Engine } from "../engine/engine.ts";
 import { MemoryStorage } from "../queryable/memory-storage.ts";
 import { parseExpr } from "../syntax/parser.ts";
 import { type ExplainNode, explainExpr } from "./explain-expr.ts";

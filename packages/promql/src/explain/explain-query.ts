@@ -1,6 +1,6 @@
-import type { Engine } from "../eval/engine.ts";
-import type { InstantQuery, RangeQuery } from "../eval/engine-options.ts";
-import type { QueryResult } from "../eval/query-result.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { InstantQuery, RangeQuery } from "../engine/engine-options.ts";
+import type { QueryResult } from "../engine/query-result.ts";
 import type { Queryable } from "../queryable/queryable.ts";
 import { parseExpr } from "../syntax/parser.ts";
 import type { ExplainNode } from "./explain-expr.ts";

@@ -3,14 +3,15 @@ import type { EvalContext } from "../eval/context.ts";
 import { renamed } from "../eval/merge-same-labels.ts";
 import { dropMetricName } from "../eval/metric-name.ts";
 import type { Value, VectorOperator } from "../eval/operator.ts";
+import { goExp } from "../number/go-exp.ts";
 import { goAcosh, goAsinh, goAtanh, goCosh, goSinh, goTanh } from "../number/go-hyperbolic.ts";
 import { goAcos, goAsin, goAtan } from "../number/go-inverse-trig.ts";
 import { goLog, goLog2, goLog10 } from "../number/go-log.ts";
-import { goMax, goMin } from "../number/go-min-max.ts";
 import { goCos, goSin, goTan } from "../number/go-trig.ts";
 import type { Call } from "../syntax/ast.ts";
 import { openScalar, openVector } from "./arguments.ts";
 import type { FunctionImplementation } from "./function-implementation.ts";
+import { goMax, goMin } from "./scalars.ts";
 
 /** Changes the floats of a column in place; steps may become absent. */
 export type ColumnChange = (column: Column) => void;
@@ -115,7 +116,7 @@ export const elementwiseFunctions: Readonly<Record<string, FunctionImplementatio
   cos: each(goCos),
   cosh: each(goCosh),
   deg: each((value) => (value * 180) / Math.PI),
-  exp: each(Math.exp),
+  exp: each(goExp),
   floor: each(Math.floor),
   ln: each(goLog),
   log10: each(goLog10),

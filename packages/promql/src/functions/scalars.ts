@@ -3,7 +3,6 @@ import { Column, FLOAT } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import type { Value, VectorOperator } from "../eval/operator.ts";
 import { stepTime } from "../eval/steps.ts";
-import { goMax, goMin } from "../number/go-min-max.ts";
 import type { Call } from "../syntax/ast.ts";
 import { openScalar, openVector } from "./arguments.ts";
 import type { FunctionImplementation } from "./function-implementation.ts";
@@ -66,6 +65,16 @@ export function vectorOfNumbers(numbers: Float64Array): VectorOperator {
       return undefined;
     },
   };
+}
+
+/** The greater number, as Go's `math.Max` has it: NaN when either is, unless the other is +Infinity. */
+export function goMax(a: number, b: number): number {
+  return a === Infinity || b === Infinity ? Infinity : Math.max(a, b);
+}
+
+/** The smaller number, as Go's `math.Min` has it: NaN when either is, unless the other is −Infinity. */
+export function goMin(a: number, b: number): number {
+  return a === -Infinity || b === -Infinity ? -Infinity : Math.min(a, b);
 }
 
 /** The functions that give or take scalars. Times and durations are in seconds. */

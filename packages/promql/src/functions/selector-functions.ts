@@ -1,12 +1,12 @@
-import { Labels, METRIC_NAME } from "@linklight/model";
 import { ABSENT, Column, FLOAT } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import { renamed } from "../eval/merge-same-labels.ts";
 import { dropMetricName } from "../eval/metric-name.ts";
 import type { Value, VectorOperator } from "../eval/operator.ts";
 import { stepTime } from "../eval/steps.ts";
-import { openVectorSelector } from "../eval/vector-selector.ts";
-import type { Call, Expr, VectorSelector } from "../syntax/ast.ts";
+import { absentLabels } from "../selector/absent-labels.ts";
+import { openVectorSelector } from "../selector/vector-selector.ts";
+import type { Call, VectorSelector } from "../syntax/ast.ts";
 import { argument, openVector, withoutParens } from "./arguments.ts";
 import type { FunctionImplementation } from "./function-implementation.ts";
 
@@ -64,7 +64,7 @@ function unnamed(vector: VectorOperator, context: EvalContext): Value {
 async function openAbsent(call: Call, context: EvalContext): Promise<Value> {
   const vector = await openVector(call, 0, context);
   const { steps, budget } = context;
-  const labels = labelsOfAbsent(argument(call, 0));
+  const labels = absentLabels(argument(call, 0));
   const fill = async (into: Column): Promise<void> => {
     into.clear();
     into.present.fill(FLOAT);
@@ -82,28 +82,6 @@ async function openAbsent(call: Call, context: EvalContext): Promise<Value> {
     type: "vector",
     vector: { series: [{ labels, dropName: false }], column: (_, into) => fill(into) },
   };
-}
-
-/**
- * The labels of what `absent` and `absent_over_time` find absent: those that the selector, which may stand in
- * parentheses, asks for by one `=` and nothing else. Other expressions tell nothing.
- */
-export function labelsOfAbsent(expr: Expr): Labels {
-  const inner = withoutParens(expr);
-  const selector = inner.kind === "matrixSelector" ? inner.selector : inner;
-  if (selector.kind !== "vectorSelector") return Labels.EMPTY;
-  const values = new Map<string, string>();
-  const seen = new Set<string>();
-  for (const { name, operator, value } of selector.matchers) {
-    if (name === METRIC_NAME) continue;
-    if (operator === "=" && !seen.has(name)) {
-      values.set(name, value);
-      seen.add(name);
-    } else {
-      values.delete(name);
-    }
-  }
-  return Labels.from(values);
 }
 
 /** The functions that look at how their argument is written. */

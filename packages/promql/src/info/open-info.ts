@@ -4,8 +4,8 @@ import type { EvalContext } from "../eval/context.ts";
 import { mergeSameLabels } from "../eval/merge-same-labels.ts";
 import type { OperatorSeries, Value, VectorOperator } from "../eval/operator.ts";
 import { executionError } from "../eval/query-error.ts";
-import { openVectorSelector } from "../eval/vector-selector.ts";
 import { argument, openVector, withoutParens } from "../functions/arguments.ts";
+import { openVectorSelector } from "../selector/vector-selector.ts";
 import type { Call } from "../syntax/ast.ts";
 import {
   chooseInfos,

@@ -1,6 +1,6 @@
 import type { Matcher } from "@linklight/model";
 import type { EvalContext } from "../eval/context.ts";
-import { resolveDuration } from "../eval/resolve-duration.ts";
+import { resolveDuration } from "../selector/resolve-duration.ts";
 import type { AtModifier, Expr, Subquery, VectorSelector } from "../syntax/ast.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { Labels, nativeHistogram } from "@linklight/model";
 import { describe, expect, it } from "vitest";
+import type { MatrixSeries, QueryResult, QueryValue } from "../engine/query-result.ts";
 import { QueryError } from "../eval/query-error.ts";
-import type { MatrixSeries, QueryResult, QueryValue } from "../eval/query-result.ts";
 import { ParseError } from "../syntax/parse-error.ts";
 import { apiErrorOf, writeError } from "./write-error.ts";
 import { writeResult } from "./write-result.ts";

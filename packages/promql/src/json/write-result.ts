@@ -1,6 +1,11 @@
 import type { Labels } from "@linklight/model";
 import type { Annotation } from "../annotations/annotations.ts";
-import type { MatrixSeries, QueryResult, QueryValue, VectorSample } from "../eval/query-result.ts";
+import type {
+  MatrixSeries,
+  QueryResult,
+  QueryValue,
+  VectorSample,
+} from "../engine/query-result.ts";
 import { formatFixed } from "../number/go-format.ts";
 import { lineAndColumn } from "../syntax/parse-error.ts";
 import { ByteWriter } from "./byte-writer.ts";

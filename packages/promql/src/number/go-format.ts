@@ -18,6 +18,13 @@ export function formatTwoDigits(value: number): string {
   return sign + scientific(digits, exponent);
 }
 
+/** A number as Go's `%f` writes it in messages: all digits of the double before the point and six behind it. */
+export function formatSixDecimals(value: number): string {
+  if (!Number.isFinite(value)) return nonFinite(value);
+  // toFixed turns to exponents there, where every double is a whole number.
+  return Math.abs(value) < 1e21 ? value.toFixed(6) : `${BigInt(value)}.000000`;
+}
+
 /** A number as Prometheus' API writes it: without an exponent from 1e-6 to below 1e21, and for 0. */
 export function formatValue(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);

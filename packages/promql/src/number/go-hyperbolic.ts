@@ -1,6 +1,7 @@
+import { goExp } from "./go-exp.ts";
 import { goLog } from "./go-log.ts";
 
-// The hyperbolic functions as Go has them; those that go through exp are right within a few units in the last place.
+// The hyperbolic functions as Go has them: Cephes' and FreeBSD's.
 
 // Hart & Cheney, number 2029.
 const SINH_ABOVE = [
@@ -13,16 +14,16 @@ const TANH_BELOW = [112.81167849163293, 2235.4883906010045, 4844.063053251255] a
 /** Beyond, the hyperbolic tangent is ±1. */
 const TANH_LIMIT = 0.5 * 88.02969193111305;
 
-/** The hyperbolic sine, as Go's `math.Sinh`. */
+/** The hyperbolic sine with the digits of Go's `math.Sinh`. */
 export function goSinh(x: number): number {
   // −0 goes the way of positive numbers, and stays −0.
   return x < 0 ? -sinhOfPositive(-x) : sinhOfPositive(x);
 }
 
 function sinhOfPositive(x: number): number {
-  if (x > 21) return Math.exp(x) * 0.5;
+  if (x > 21) return goExp(x) * 0.5;
   if (x > 0.5) {
-    const e = Math.exp(x);
+    const e = goExp(x);
     return (e - 1 / e) * 0.5;
   }
   const s = x * x;
@@ -30,18 +31,18 @@ function sinhOfPositive(x: number): number {
   return above / (((s + SINH_BELOW[2]) * s + SINH_BELOW[1]) * s + SINH_BELOW[0]);
 }
 
-/** The hyperbolic cosine, as Go's `math.Cosh`. */
+/** The hyperbolic cosine with the digits of Go's `math.Cosh`. */
 export function goCosh(x: number): number {
-  const e = Math.exp(Math.abs(x));
+  const e = goExp(Math.abs(x));
   return Math.abs(x) > 21 ? e * 0.5 : (e + 1 / e) * 0.5;
 }
 
-/** The hyperbolic tangent, as Go's `math.Tanh`. */
+/** The hyperbolic tangent with the digits of Go's `math.Tanh`. */
 export function goTanh(x: number): number {
   const size = Math.abs(x);
   if (size > TANH_LIMIT) return x < 0 ? -1 : 1;
   if (size >= 0.625) {
-    const y = 1 - 2 / (Math.exp(2 * size) + 1);
+    const y = 1 - 2 / (goExp(2 * size) + 1);
     return x < 0 ? -y : y;
   }
   if (x === 0) return x;

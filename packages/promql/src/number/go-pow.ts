@@ -1,10 +1,10 @@
+import { goExp } from "./go-exp.ts";
 import { exponent, fraction, scaleByPowerOfTwo } from "./go-frexp.ts";
 import { goLog } from "./go-log.ts";
 
 /**
- * x^y with the digits of Go's `math.Pow` where y is an integer or a half: the integer part of the exponent by
- * repeated squaring of x's fraction, its exponent counted apart. What is left of the exponent goes through exp and
- * log, and is right within a few units in the last place.
+ * x^y with the digits of Go's `math.Pow`: the integer part of the exponent by repeated squaring of x's fraction, its
+ * exponent counted apart; what is left of the exponent through exp and log.
  *
  * `goPow(1, NaN)` and `goPow(-1, ±Infinity)` are 1, unlike in JavaScript.
  */
@@ -42,7 +42,7 @@ function powerOfFinite(x: number, y: number): number {
       rest -= 1;
       whole += 1;
     }
-    product = Math.exp(rest * goLog(x));
+    product = goExp(rest * goLog(x));
   }
   let factor = fraction(x);
   let factorPlaces = exponent(x);

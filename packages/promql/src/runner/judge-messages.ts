@@ -1,4 +1,4 @@
-import type { QueryResult } from "../eval/query-result.ts";
+import type { QueryResult } from "../engine/query-result.ts";
 import type { Expectations, MessageTest } from "../script/command.ts";
 import { lineAndColumn } from "../syntax/parse-error.ts";
 import { type Mismatch, mismatch } from "./mismatch.ts";

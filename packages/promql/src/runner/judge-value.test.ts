@@ -1,6 +1,6 @@
 import { Labels, nativeHistogram } from "@linklight/model";
 import { describe, expect, it } from "vitest";
-import type { QueryValue } from "../eval/query-result.ts";
+import type { QueryValue } from "../engine/query-result.ts";
 import type { EvalCommand } from "../script/command.ts";
 import { parseScript } from "../script/parse-script.ts";
 import { describeFailure } from "./command-failure.ts";

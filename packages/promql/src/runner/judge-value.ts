@@ -1,5 +1,5 @@
 import type { Labels, SampleValue } from "@linklight/model";
-import type { MatrixSeries, QueryValue } from "../eval/query-result.ts";
+import type { MatrixSeries, QueryValue } from "../engine/query-result.ts";
 import type { Expectations, ExpectedRow, SequenceValue, StepsNotation } from "../script/command.ts";
 import { almostEqual } from "./almost-equal.ts";
 import { type Difference, type Mismatch, mismatch } from "./mismatch.ts";

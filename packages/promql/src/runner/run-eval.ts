@@ -1,5 +1,5 @@
-import type { InstantQuery, RangeQuery } from "../eval/engine-options.ts";
-import type { QueryResult, QueryValue, VectorSample } from "../eval/query-result.ts";
+import type { InstantQuery, RangeQuery } from "../engine/engine-options.ts";
+import type { QueryResult, QueryValue, VectorSample } from "../engine/query-result.ts";
 import type { Queryable } from "../queryable/queryable.ts";
 import type { EvalCommand, Expectations, StepsNotation } from "../script/command.ts";
 import type { Expr } from "../syntax/ast.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Engine } from "../eval/engine.ts";
+import { Engine } from "../engine/engine.ts";
 import { executionError } from "../eval/query-error.ts";
 import { describeFailure } from "./command-failure.ts";
 import type { QueryEngine } from "./run-eval.ts";

@@ -1,5 +1,5 @@
-import { Engine } from "../eval/engine.ts";
-import type { EngineOptions } from "../eval/engine-options.ts";
+import { Engine } from "../engine/engine.ts";
+import type { EngineOptions } from "../engine/engine-options.ts";
 import { AppendError } from "../queryable/append-error.ts";
 import { MemoryStorage } from "../queryable/memory-storage.ts";
 import type { Command, LoadCommand } from "../script/command.ts";

@@ -1,7 +1,7 @@
-import { absentLabels } from "../eval/absent-labels.ts";
 import { Column } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import type { MatrixOperator, Value, VectorOperator } from "../eval/operator.ts";
+import { absentLabels } from "../selector/absent-labels.ts";
 import type { Call, Expr } from "../syntax/ast.ts";
 import { presentOverTime } from "./over-time.ts";
 import { overWindows } from "./over-windows.ts";

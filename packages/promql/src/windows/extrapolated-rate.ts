@@ -4,6 +4,8 @@ import type { Window, WindowKernel } from "./window.ts";
 export interface CounterRemarks {
   /** Floats and histograms in one window. */
   mixed(metricName: string): void;
+  /** A sample of a counter that began, by its start timestamp, before the sample before it. */
+  overlappingStarts(metricName: string): void;
 }
 
 /**
@@ -23,6 +25,8 @@ export class ExtrapolatedRate implements WindowKernel {
   #resetCount = 0;
   /** The first reset that is not before the window. */
   #next = 0;
+  /** The samples whose counters overlap, ascending; they are few. */
+  #overlaps: number[] = [];
 
   constructor(isCounter: boolean, isRate: boolean, remarks: CounterRemarks) {
     this.#isCounter = isCounter;
@@ -33,11 +37,14 @@ export class ExtrapolatedRate implements WindowKernel {
   begin({ values, timestamps, startTimestamps, length }: Window): void {
     this.#resetCount = 0;
     this.#next = 0;
+    this.#overlaps = [];
     if (!this.#isCounter) return;
     for (let i = 1; i < length; i++) {
       const fell = (values[i] as number) < (values[i - 1] as number);
       if (fell || (startTimestamps !== undefined && startsAnew(timestamps, startTimestamps, i)))
         this.#addReset(i);
+      if (startTimestamps !== undefined && overlaps(timestamps, startTimestamps, i))
+        this.#overlaps.push(i);
     }
   }
 
@@ -46,60 +53,59 @@ export class ExtrapolatedRate implements WindowKernel {
   }
 
   compute(window: Window): boolean {
-    const { timestamps, values, from, to } = window;
-    if (window.histogramCount > 0) {
+    const { timestamps, values, from, to, histogramFrom, histogramTo } = window;
+    if (histogramTo > histogramFrom) {
       if (to > from) this.#remarks.mixed(window.metricName);
+      // The rate of histograms alone belongs to their arithmetic.
       return false;
     }
     const first = values[from] as number;
-    const begins = this.#isCounter && startsInside(window);
-    const samples = to - from + (begins ? 1 : 0);
-    if (samples < 2) return false;
     const last = values[to - 1] as number;
-    let result = last - (begins ? 0 : first);
-    if (this.#isCounter) {
-      const resets = this.#resets;
-      while (this.#next < this.#resetCount && (resets[this.#next] as number) <= from) this.#next++;
-      for (let r = this.#next; r < this.#resetCount; r++) {
-        const i = resets[r] as number;
-        if (i >= to) break;
-        result += values[i - 1] as number;
+    const firstMs = timestamps[from] as number;
+    const lastMs = timestamps[to - 1] as number;
+    const gaps = to - 1 - from;
+    let result = last - first;
+    if (this.#isCounter) result = this.#withResets(result, window);
+    let sampled = (lastMs - firstMs) / 1000;
+    const average = gaps > 0 ? sampled / gaps : 0;
+    // A sample that was due before the edge and is missing says that the series ends inside.
+    const threshold = average * 1.1;
+    let toStart = (firstMs - window.startMs) / 1000;
+    const begin = this.#isCounter ? startInside(window) : 0;
+    if (begin !== 0) {
+      // At its start the counter was zero: nothing is to be extended there.
+      toStart = 0;
+      sampled = (lastMs - begin) / 1000;
+      result += first;
+    } else {
+      if (gaps === 0) return false;
+      if (toStart >= threshold) toStart = average / 2;
+      // A counter cannot have been below zero: it is not extended beyond where it would have been there.
+      if (this.#isCounter && result > 0 && first >= 0) {
+        const toZero = sampled * (first / result);
+        if (toZero < toStart) toStart = toZero;
       }
     }
-    const firstMs = begins
-      ? (window.startTimestamps?.[from] as number)
-      : (timestamps[from] as number);
-    const lastMs = timestamps[to - 1] as number;
-    const firstValue = begins ? 0 : first;
-    window.result = result * this.#factor(window, result, firstValue, firstMs, lastMs, samples - 1);
+    let toEnd = (window.endMs - lastMs) / 1000;
+    if (toEnd >= threshold) toEnd = average / 2;
+    let factor = (sampled + toStart + toEnd) / sampled;
+    if (this.#isRate) factor /= window.rangeMs / 1000;
+    window.result = result * factor;
     return true;
   }
 
-  /** By how much the growth between the samples is to be multiplied. */
-  #factor(
-    { startMs, endMs, rangeMs }: Window,
-    result: number,
-    firstValue: number,
-    firstMs: number,
-    lastMs: number,
-    gaps: number,
-  ): number {
-    let toStart = (firstMs - startMs) / 1000;
-    let toEnd = (endMs - lastMs) / 1000;
-    const sampled = (lastMs - firstMs) / 1000;
-    const average = sampled / gaps;
-    // A sample that was due before the edge and is missing says that the series ends inside.
-    const threshold = average * 1.1;
-    if (toStart >= threshold) toStart = average / 2;
-    if (this.#isCounter) {
-      let toZero = toStart;
-      // A counter cannot have been below zero: it is not extended beyond where it would have been there.
-      if (result > 0 && firstValue >= 0) toZero = sampled * (firstValue / result);
-      if (toZero < toStart) toStart = toZero;
-    }
-    if (toEnd >= threshold) toEnd = average / 2;
-    const factor = (sampled + toStart + toEnd) / sampled;
-    return this.#isRate ? factor / (rangeMs / 1000) : factor;
+  /** The growth between the ends of the window, and what was lost at each reset within. */
+  #withResets(growth: number, { values, from, to, metricName }: Window): number {
+    const resets = this.#resets;
+    const count = this.#resetCount;
+    let next = this.#next;
+    while (next < count && (resets[next] as number) <= from) next++;
+    this.#next = next;
+    let result = growth;
+    for (; next < count && (resets[next] as number) < to; next++)
+      result += values[(resets[next] as number) - 1] as number;
+    if (this.#overlaps.some((i) => i > from && i < to)) this.#remarks.overlappingStarts(metricName);
+    return result;
   }
 
   #addReset(i: number): void {
@@ -129,9 +135,19 @@ export function startsAnew(
   return start > before || (startBefore !== 0 && startBefore < before);
 }
 
-/** Whether the counter behind the window's first sample began inside the window: at zero, at a known time. */
-function startsInside({ timestamps, startTimestamps, from, to, startMs }: Window): boolean {
-  if (startTimestamps === undefined || from === to) return false;
+/**
+ * Whether the counter of sample i began before the sample before it and yet is another one: two sources write the
+ * series, or their clocks differ.
+ */
+function overlaps(timestamps: Float64Array, startTimestamps: Float64Array, i: number): boolean {
+  const start = startTimestamps[i] as number;
+  const before = timestamps[i - 1] as number;
+  return start !== 0 && start < before && start !== (startTimestamps[i - 1] as number);
+}
+
+/** When the counter of the window's first sample began, in ms, if inside the window; else 0. */
+function startInside({ timestamps, startTimestamps, from, startMs }: Window): number {
+  if (startTimestamps === undefined) return 0;
   const start = startTimestamps[from] as number;
-  return start !== 0 && start > startMs && start < (timestamps[from] as number);
+  return start > startMs && start < (timestamps[from] as number) ? start : 0;
 }

@@ -17,27 +17,32 @@ export class LastTwo implements WindowKernel {
   }
 
   compute(window: Window): boolean {
-    const { timestamps, values, startTimestamps, from, to } = window;
-    if (to - from < 2) {
-      if (to - from + window.histogramCount >= 2 && to > from)
-        this.#remarks.mixed(window.metricName);
-      return false;
-    }
-    // A histogram among the last two makes them two kinds.
-    if (window.histogramCount > 0 && window.lastHistogramMs > (timestamps[to - 2] as number)) {
-      this.#remarks.mixed(window.metricName);
-      return false;
-    }
+    const kind = lastTwoOf(window);
+    if (kind === "mixed") this.#remarks.mixed(window.metricName);
+    // What two histograms differ by belongs to the arithmetic of histograms.
+    if (kind !== "floats") return false;
+    const { timestamps, values, startTimestamps, to } = window;
     const last = values[to - 1] as number;
     const before = values[to - 2] as number;
-    const gap = (timestamps[to - 1] as number) - (timestamps[to - 2] as number);
-    if (gap === 0) return false;
     const isReset =
       this.#isRate &&
       (last < before ||
         (startTimestamps !== undefined && startsAnew(timestamps, startTimestamps, to - 1)));
     const difference = isReset ? last : last - before;
+    const gap = (timestamps[to - 1] as number) - (timestamps[to - 2] as number);
     window.result = this.#isRate ? difference / (gap / 1000) : difference;
     return true;
   }
+}
+
+/** Which kind the last two samples are of; undefined where there are not so many. */
+function lastTwoOf(window: Window): "floats" | "histograms" | "mixed" | undefined {
+  const { timestamps, from, to, histogramTimestamps, histogramFrom, histogramTo } = window;
+  if (histogramTo === histogramFrom) return to - from < 2 ? undefined : "floats";
+  if (to === from) return histogramTo - histogramFrom < 2 ? undefined : "histograms";
+  const lastHistogram = histogramTimestamps[histogramTo - 1] as number;
+  if (to - from > 1 && lastHistogram < (timestamps[to - 2] as number)) return "floats";
+  const isSecond = histogramTo - histogramFrom > 1;
+  const second = isSecond ? (histogramTimestamps[histogramTo - 2] as number) : -Infinity;
+  return second > (timestamps[to - 1] as number) ? "histograms" : "mixed";
 }

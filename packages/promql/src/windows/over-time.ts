@@ -26,14 +26,10 @@ export const lastOverTime: WindowKernel = {
   takesHistograms: true,
   cost: () => 1,
   compute(window) {
-    const { timestamps, values, from, to, lastHistogram, histogramCount } = window;
-    if (
-      histogramCount > 0 &&
-      (from === to || (timestamps[to - 1] as number) < window.lastHistogramMs)
-    )
-      window.resultHistogram = lastHistogram;
-    else if (from === to) return false;
-    else window.result = values[to - 1] as number;
+    if (timeOfLastHistogram(window) > timeOfLastFloat(window))
+      window.resultHistogram = window.histograms[window.histogramTo - 1];
+    else if (window.from === window.to) return false;
+    else window.result = window.values[window.to - 1] as number;
     return true;
   },
 };
@@ -43,14 +39,10 @@ export const firstOverTime: WindowKernel = {
   takesHistograms: true,
   cost: () => 1,
   compute(window) {
-    const { timestamps, values, from, to, firstHistogram, histogramCount } = window;
-    if (
-      histogramCount > 0 &&
-      (from === to || (timestamps[from] as number) > window.firstHistogramMs)
-    )
-      window.resultHistogram = firstHistogram;
-    else if (from === to) return false;
-    else window.result = values[from] as number;
+    if (timeOfFirstHistogram(window) < timeOfFirstFloat(window))
+      window.resultHistogram = window.histograms[window.histogramFrom];
+    else if (window.from === window.to) return false;
+    else window.result = window.values[window.from] as number;
     return true;
   },
 };
@@ -60,10 +52,7 @@ export const timeOfLast: WindowKernel = {
   takesHistograms: true,
   cost: () => 1,
   compute(window) {
-    const { timestamps, from, to } = window;
-    const float = from < to ? (timestamps[to - 1] as number) : Number.NEGATIVE_INFINITY;
-    const histogram = window.histogramCount > 0 ? window.lastHistogramMs : Number.NEGATIVE_INFINITY;
-    window.result = Math.max(float, histogram) / 1000;
+    window.result = Math.max(timeOfLastFloat(window), timeOfLastHistogram(window)) / 1000;
     return window.result > Number.NEGATIVE_INFINITY;
   },
 };
@@ -73,14 +62,28 @@ export const timeOfFirst: WindowKernel = {
   takesHistograms: true,
   cost: () => 1,
   compute(window) {
-    const { timestamps, from, to } = window;
-    const float = from < to ? (timestamps[from] as number) : Number.POSITIVE_INFINITY;
-    const histogram =
-      window.histogramCount > 0 ? window.firstHistogramMs : Number.POSITIVE_INFINITY;
-    window.result = Math.min(float, histogram) / 1000;
+    window.result = Math.min(timeOfFirstFloat(window), timeOfFirstHistogram(window)) / 1000;
     return window.result < Number.POSITIVE_INFINITY;
   },
 };
+
+function timeOfLastFloat({ timestamps, from, to }: Window): number {
+  return from < to ? (timestamps[to - 1] as number) : Number.NEGATIVE_INFINITY;
+}
+
+function timeOfFirstFloat({ timestamps, from, to }: Window): number {
+  return from < to ? (timestamps[from] as number) : Number.POSITIVE_INFINITY;
+}
+
+function timeOfLastHistogram({ histogramTimestamps, histogramFrom, histogramTo }: Window): number {
+  const time = histogramTo > histogramFrom ? histogramTimestamps[histogramTo - 1] : undefined;
+  return time ?? Number.NEGATIVE_INFINITY;
+}
+
+function timeOfFirstHistogram({ histogramTimestamps, histogramFrom, histogramTo }: Window): number {
+  const time = histogramTo > histogramFrom ? histogramTimestamps[histogramFrom] : undefined;
+  return time ?? Number.POSITIVE_INFINITY;
+}
 
 /** `max_over_time` and `min_over_time`: NaN only where there is nothing else. */
 export const maxOverTime: WindowKernel = {

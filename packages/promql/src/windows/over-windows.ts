@@ -1,9 +1,10 @@
-import { METRIC_NAME, type NativeHistogram } from "@linklight/model";
+import { METRIC_NAME } from "@linklight/model";
 import { ABSENT, type Column, FLOAT } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
-import { mergeSameLabels } from "../eval/merge-same-labels.ts";
+import { mergeSameLabels, SAME_LABELS } from "../eval/merge-same-labels.ts";
 import { dropMetricName } from "../eval/metric-name.ts";
 import type { MatrixOperator, OperatorSeries, Pending, VectorOperator } from "../eval/operator.ts";
+import { executionError } from "../eval/query-error.ts";
 import { stepTime } from "../eval/steps.ts";
 import { SampleColumns } from "../queryable/sample-columns.ts";
 import { Window, type WindowKernel } from "./window.ts";
@@ -27,11 +28,35 @@ export function overWindows(
   options: OverWindowsOptions = {},
 ): VectorOperator {
   const operator = new OverWindows(matrix, kernel, context, options);
-  const series =
-    options.keepsName === true
-      ? matrix.series
-      : matrix.series.map((one) => dropMetricName(one, context));
-  return mergeSameLabels(operator, series, context);
+  if (options.keepsName === true) return mergeSameLabels(operator, matrix.series, context);
+  const series = matrix.series.map((one) => dropMetricName(one, context));
+  const isDropped = !context.features.has("promql-delayed-name-removal");
+  return mergeSameLabels(isDropped ? refusingTwins(operator, series) : operator, series, context);
+}
+
+/**
+ * The same vector, whose query fails as soon as two series of equal new labels have samples, be it at different
+ * steps: unlike other functions, those over range vectors do not join them.
+ */
+function refusingTwins(vector: VectorOperator, series: readonly OperatorSeries[]): VectorOperator {
+  const keys = series.map(({ labels }) => labels.key);
+  if (new Set(keys).size === keys.length) return vector;
+  const occupants = new Map<string, number>();
+  const check = (i: number, { present }: Column): void => {
+    if (!present.some((state) => state !== ABSENT)) return;
+    const key = keys[i] as string;
+    if ((occupants.get(key) ?? i) !== i) throw executionError(SAME_LABELS);
+    occupants.set(key, i);
+  };
+  return {
+    series: vector.series,
+    column(i, into) {
+      const pending = vector.column(i, into);
+      if (pending !== undefined) return pending.then(() => check(i, into));
+      check(i, into);
+      return undefined;
+    },
+  };
 }
 
 class OverWindows implements VectorOperator {
@@ -42,9 +67,6 @@ class OverWindows implements VectorOperator {
   readonly #options: OverWindowsOptions;
   readonly #samples = new SampleColumns();
   readonly #window = new Window();
-  /** The histograms of the series, where it has any, apart from its floats. */
-  #histograms: NativeHistogram[] = [];
-  #histogramTimes: number[] = [];
 
   constructor(
     matrix: MatrixOperator,
@@ -69,12 +91,12 @@ class OverWindows implements VectorOperator {
     into.clear();
     const samples = this.#samples;
     if (samples.length === 0) return undefined;
-    if (samples.histograms !== undefined) this.#takeHistogramsOut();
-    else if (this.#histograms.length > 0) {
-      this.#histograms = [];
-      this.#histogramTimes = [];
-    }
     const window = this.#window;
+    window.histograms = [];
+    window.histogramTimestamps = [];
+    window.histogramFrom = 0;
+    window.histogramTo = 0;
+    if (samples.histograms !== undefined) takeHistogramsOut(samples, window);
     window.timestamps = samples.timestamps;
     window.values = samples.values;
     window.startTimestamps = samples.startTimestamps;
@@ -82,7 +104,6 @@ class OverWindows implements VectorOperator {
     window.rangeMs = this.#matrix.rangeMs;
     window.lookbackMs = this.#matrix.lookbackMs;
     window.metricName = (this.series[i] as OperatorSeries).labels.get(METRIC_NAME);
-    window.histogramCount = 0;
     window.from = 0;
     window.to = 0;
     this.#kernel.begin?.(window);
@@ -110,7 +131,7 @@ class OverWindows implements VectorOperator {
     const kernel = this.#kernel;
     const matrix = this.#matrix;
     const { timestamps, length, rangeMs } = window;
-    const hasHistograms = this.#histograms.length > 0;
+    const hasHistograms = window.histograms.length > 0;
     const always = kernel.takesHistograms === true;
     const extended = matrix.extension !== undefined;
     let { from, to } = window;
@@ -125,7 +146,7 @@ class OverWindows implements VectorOperator {
       window.endMs = endMs;
       window.step = k;
       window.timeMs = stepTime(steps, k);
-      if (hasHistograms) this.#countHistograms();
+      if (hasHistograms) this.#slideHistograms();
       const isEmpty = from === to && !extended && !(always && window.histogramCount > 0);
       if (!isEmpty && kernel.compute(window)) {
         if (window.resultHistogram === undefined) {
@@ -153,43 +174,36 @@ class OverWindows implements VectorOperator {
     }
   }
 
-  #takeHistogramsOut(): void {
-    const samples = this.#samples;
-    const { timestamps, values, startTimestamps, histograms = [] } = samples;
-    this.#histograms = [];
-    this.#histogramTimes = [];
-    let kept = 0;
-    for (let i = 0; i < samples.length; i++) {
-      const histogram = histograms[i];
-      if (histogram !== undefined) {
-        this.#histograms.push(histogram);
-        this.#histogramTimes.push(timestamps[i] as number);
-        continue;
-      }
-      timestamps[kept] = timestamps[i] as number;
-      values[kept] = values[i] as number;
-      if (startTimestamps !== undefined) startTimestamps[kept] = startTimestamps[i] as number;
-      kept++;
-    }
-    samples.length = kept;
-    samples.histograms = undefined;
-  }
-
-  /** Histograms are few, and looked for anew at each step. */
-  #countHistograms(): void {
+  #slideHistograms(): void {
     const window = this.#window;
-    const times = this.#histogramTimes;
-    let first = 0;
-    while (first < times.length && (times[first] as number) <= window.startMs) first++;
-    let end = first;
-    while (end < times.length && (times[end] as number) <= window.endMs) end++;
-    window.histogramCount = end - first;
-    window.firstHistogram = end > first ? this.#histograms[first] : undefined;
-    window.firstHistogramMs = times[first] ?? 0;
-    window.lastHistogram = end > first ? this.#histograms[end - 1] : undefined;
-    window.lastHistogramMs = times[end - 1] ?? 0;
-    const { onIgnoredHistograms } = this.#options;
-    if (onIgnoredHistograms !== undefined && end > first && window.to > window.from)
-      onIgnoredHistograms(window.metricName);
+    const { histogramTimestamps: times, startMs, endMs } = window;
+    let { histogramFrom, histogramTo } = window;
+    while (histogramTo < times.length && (times[histogramTo] as number) <= endMs) histogramTo++;
+    while (histogramFrom < histogramTo && (times[histogramFrom] as number) <= startMs)
+      histogramFrom++;
+    window.histogramFrom = histogramFrom;
+    window.histogramTo = histogramTo;
+    if (histogramTo > histogramFrom && window.to > window.from)
+      this.#options.onIgnoredHistograms?.(window.metricName);
   }
+}
+
+/** Leaves the floats in `samples`; histograms are few, and stand in the window. */
+function takeHistogramsOut(samples: SampleColumns, window: Window): void {
+  const { timestamps, values, startTimestamps, histograms = [] } = samples;
+  let kept = 0;
+  for (let i = 0; i < samples.length; i++) {
+    const histogram = histograms[i];
+    if (histogram !== undefined) {
+      window.histograms.push(histogram);
+      window.histogramTimestamps.push(timestamps[i] as number);
+      continue;
+    }
+    timestamps[kept] = timestamps[i] as number;
+    values[kept] = values[i] as number;
+    if (startTimestamps !== undefined) startTimestamps[kept] = startTimestamps[i] as number;
+    kept++;
+  }
+  samples.length = kept;
+  samples.histograms = undefined;
 }

@@ -1,3 +1,5 @@
+import { executionError } from "../eval/query-error.ts";
+import { formatSixDecimals } from "../number/go-format.ts";
 import { KahanSum } from "../number/kahan.ts";
 import type { Window, WindowKernel } from "./window.ts";
 
@@ -71,8 +73,12 @@ export class PredictLinear implements WindowKernel {
   }
 }
 
-/** `double_exponential_smoothing`: level and trend, each smoothed (Holt, 1957). */
+/**
+ * `double_exponential_smoothing`: level and trend, each smoothed (Holt, 1957). Throws QueryError for a factor outside
+ * 0 … 1 where there is a sample.
+ */
 export class DoubleExponentialSmoothing implements WindowKernel {
+  readonly takesHistograms = true;
   readonly #smoothing: Float64Array;
   readonly #trend: Float64Array;
 
@@ -84,9 +90,11 @@ export class DoubleExponentialSmoothing implements WindowKernel {
 
   compute(window: Window): boolean {
     const { values, from, to, step } = window;
-    if (to - from < 2) return false;
     const smoothing = this.#smoothing[step] as number;
     const trendFactor = this.#trend[step] as number;
+    refuseFactor("smoothing factor. Expected: 0 < sf < 1", smoothing);
+    refuseFactor("trend factor. Expected: 0 < tf < 1", trendFactor);
+    if (to - from < 2) return false;
     let before = 0;
     let level = values[from] as number;
     let trend = (values[from + 1] as number) - level;
@@ -99,4 +107,9 @@ export class DoubleExponentialSmoothing implements WindowKernel {
     window.result = level;
     return true;
   }
+}
+
+function refuseFactor(what: string, factor: number): void {
+  if (factor <= 0 || factor >= 1)
+    throw executionError(`invalid ${what}, got: ${formatSixDecimals(factor)}`);
 }

@@ -1,6 +1,6 @@
 import { nativeHistogram } from "@linklight/model";
 import { describe, expect, it } from "vitest";
-import { Engine } from "../eval/engine.ts";
+import { Engine } from "../engine/engine.ts";
 import { MemoryStorage } from "../queryable/memory-storage.ts";
 
 const engine = new Engine({ features: "all" });

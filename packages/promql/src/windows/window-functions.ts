@@ -1,4 +1,5 @@
 import { assert } from "@linklight/model";
+import { WindowRemarks } from "../annotations/window-remarks.ts";
 import type { EvalContext } from "../eval/context.ts";
 import type { MatrixOperator, Value } from "../eval/operator.ts";
 import { executionError } from "../eval/query-error.ts";
@@ -29,7 +30,6 @@ import {
 import { type OverWindowsOptions, overWindows } from "./over-windows.ts";
 import { MedianAbsoluteDeviation, QuantileOverTime } from "./quantile-over-time.ts";
 import { Derivative, DoubleExponentialSmoothing, PredictLinear } from "./regression.ts";
-import { WindowRemarks } from "./remarks.ts";
 import type { Window, WindowKernel } from "./window.ts";
 
 /** The functions over range vectors, by name. */
@@ -73,7 +73,7 @@ function growth(isCounter: boolean, isRate: boolean): FunctionImplementation {
     const kernel: WindowKernel =
       matrix.extension === undefined
         ? new ExtrapolatedRate(isCounter, isRate, remarks)
-        : new ExtendedRate(matrix.extension === "smoothed", isCounter, isRate);
+        : new ExtendedRate(matrix.extension === "smoothed", isCounter, isRate, remarks);
     if (isCounter) kernel.end = (labels) => remarks.possiblyNoCounter(labels);
     return over(matrix, kernel, context);
   };
@@ -129,14 +129,7 @@ function anyKind(kernel: WindowKernel, options: OverWindowsOptions = {}): Functi
 async function openSmoothing(call: Call, context: EvalContext): Promise<WindowKernel> {
   const smoothing = await numbers(call.args[1], context);
   const trend = await numbers(call.args[2], context);
-  refuseFactor("smoothing factor. Expected: 0 < sf < 1", smoothing);
-  refuseFactor("trend factor. Expected: 0 < tf < 1", trend);
   return new DoubleExponentialSmoothing(smoothing, trend);
-}
-
-function refuseFactor(what: string, factors: Float64Array): void {
-  const bad = factors.find((factor) => factor <= 0 || factor >= 1);
-  if (bad !== undefined) throw executionError(`invalid ${what}, got: ${bad.toFixed(6)}`);
 }
 
 async function openQuantile(call: Call, context: EvalContext): Promise<WindowKernel> {

@@ -30,22 +30,36 @@ export class Window {
   step = 0;
   /** The time of the step itself, in ms. */
   timeMs = 0;
-  /** How many native histograms lie in the window beside the floats. */
-  histogramCount = 0;
-  /** The last of them, and its time. */
-  lastHistogram: NativeHistogram | undefined;
-  lastHistogramMs = 0;
-  firstHistogram: NativeHistogram | undefined;
-  firstHistogramMs = 0;
+  /**
+   * The native histograms of the series apart from its floats, and their times; those from `histogramFrom` to
+   * before `histogramTo` lie in the window.
+   */
+  histograms: NativeHistogram[] = [];
+  histogramTimestamps: number[] = [];
+  histogramFrom = 0;
+  histogramTo = 0;
   result = 0;
   resultHistogram: NativeHistogram | undefined;
+
+  /** How many native histograms lie in the window. */
+  get histogramCount(): number {
+    return this.histogramTo - this.histogramFrom;
+  }
+
+  /** Whether a native histogram lies within the times after `startMs` and up to `endMs`. */
+  hasHistogramIn(startMs: number, endMs: number): boolean {
+    return this.histogramTimestamps.some((time) => time > startMs && time <= endMs);
+  }
 }
 
 /** What a function computes of a window. */
 export interface WindowKernel {
   /** Prepares for another series, whose samples are in the window's columns. */
   begin?(window: Window): void;
-  /** Leaves the value in `window.result`; false where there is none. Floats are in the window, unless `histogramsOnly`. */
+  /**
+   * Leaves the value in `window.result`, or in `window.resultHistogram`; false where there is none. There is a float in
+   * the window, unless `takesHistograms` or the window is an extended one.
+   */
   compute(window: Window): boolean;
   /** Whether windows without a float are of interest, because histograms count too. */
   readonly takesHistograms?: boolean;

@@ -1,9 +1,9 @@
+import type { EvalContext } from "../eval/context.ts";
+import type { MatrixOperator, OperatorSeries, Pending } from "../eval/operator.ts";
 import type { ReadableSeries } from "../queryable/queryable.ts";
 import type { SampleColumns } from "../queryable/sample-columns.ts";
 import type { MatrixSelector } from "../syntax/ast.ts";
-import type { EvalContext } from "./context.ts";
 import { withoutStaleMarkers } from "./interpolate.ts";
-import type { MatrixOperator, OperatorSeries, Pending } from "./operator.ts";
 import { resolveDuration } from "./resolve-duration.ts";
 import { type ReferenceTimes, readSamples, referenceTimes, selectSeries } from "./select-series.ts";
 
@@ -79,6 +79,7 @@ class MatrixSelectorOperator implements MatrixOperator {
   }
 
   #finish(into: SampleColumns): void {
+    this.#context.budget.spend(into.length);
     withoutStaleMarkers(into);
     if (!this.#withStartTimestamps) into.startTimestamps = undefined;
     const inWindow = Math.ceil(into.length * this.#windowShare);

@@ -1,6 +1,11 @@
 import { Labels } from "@linklight/model";
 import { Annotations } from "../annotations/annotations.ts";
 import { settleAnnotations } from "../annotations/settle-annotations.ts";
+import type { EvalContext } from "../eval/context.ts";
+import { createContext } from "../eval/open-expr.ts";
+import type { Value } from "../eval/operator.ts";
+import { QueryError } from "../eval/query-error.ts";
+import type { Steps } from "../eval/steps.ts";
 import type { OpenObserver } from "../explain/open-observer.ts";
 import type { Queryable } from "../queryable/queryable.ts";
 import type { Expr } from "../syntax/ast.ts";
@@ -9,15 +14,10 @@ import { parseExpr } from "../syntax/parser.ts";
 import { valueType } from "../syntax/value-type.ts";
 import { collectRange } from "./collect-range.ts";
 import { collectMatrix, collectVector } from "./collect-result.ts";
-import type { EvalContext } from "./context.ts";
 import type { EngineOptions, InstantQuery, RangeQuery } from "./engine-options.ts";
 import { yieldToEventLoop } from "./event-loop.ts";
-import { createContext } from "./open-expr.ts";
-import type { Value } from "./operator.ts";
 import { canceled, QueryBudget, timedOut } from "./query-budget.ts";
-import { QueryError } from "./query-error.ts";
 import type { QueryResult, QueryValue } from "./query-result.ts";
-import type { Steps } from "./steps.ts";
 
 const MINUTE_MS = 60_000;
 

@@ -1,12 +1,12 @@
-import { assert, Labels } from "@linklight/model";
+import { assert } from "@linklight/model";
+import { Column, FLOAT, HISTOGRAM } from "../eval/column.ts";
+import type { EvalContext } from "../eval/context.ts";
+import type { MatrixOperator, OperatorSeries, Pending, VectorOperator } from "../eval/operator.ts";
+import type { Steps } from "../eval/steps.ts";
 import type { SampleColumns } from "../queryable/sample-columns.ts";
 import type { Subquery } from "../syntax/ast.ts";
-import { Column, HISTOGRAM } from "./column.ts";
-import type { EvalContext } from "./context.ts";
-import type { MatrixOperator, OperatorSeries, Pending, VectorOperator } from "./operator.ts";
 import { resolveDuration } from "./resolve-duration.ts";
 import { type ReferenceTimes, referenceTimes } from "./select-series.ts";
-import { type Steps, stepTime } from "./steps.ts";
 
 /**
  * Opens a subquery: its inner expression at every multiple of its step that any window needs. The steps do not
@@ -28,23 +28,11 @@ export async function openSubquery(expr: Subquery, context: EvalContext): Promis
   const steps = { startMs, stepMs, count };
   if (count === 0) return new SubqueryOperator(NOTHING, steps, rangeMs, times, context);
   const inner = await context.open(expr.expr, steps);
-  assert(inner.type === "vector" || inner.type === "scalar", `subquery over a ${inner.type}`);
-  const vector = inner.type === "vector" ? inner.vector : scalarAsVector(inner.values);
-  return new SubqueryOperator(vector, steps, rangeMs, times, context);
+  assert(inner.type === "vector", `subquery over a ${inner.type}`);
+  return new SubqueryOperator(inner.vector, steps, rangeMs, times, context);
 }
 
 const NOTHING: VectorOperator = { series: [], column: () => undefined };
-
-function scalarAsVector(values: Float64Array): VectorOperator {
-  return {
-    series: [{ labels: Labels.EMPTY, dropName: false }],
-    column(_, into) {
-      into.present.fill(1);
-      into.values.set(values);
-      return undefined;
-    },
-  };
-}
 
 class SubqueryOperator implements MatrixOperator {
   readonly series: readonly OperatorSeries[];
@@ -90,12 +78,18 @@ class SubqueryOperator implements MatrixOperator {
 
   #gather(into: SampleColumns): void {
     const { present, values, histograms } = this.#column;
+    const { startMs, stepMs } = this.#steps;
     into.reserve(present.length);
+    const { timestamps, values: gathered } = into;
     for (let k = 0; k < present.length; k++) {
-      if (present[k] === 0) continue;
-      const histogram = present[k] === HISTOGRAM ? histograms?.[k] : undefined;
-      if (histogram !== undefined) into.pushHistogram(stepTime(this.#steps, k), histogram);
-      else into.pushFloat(stepTime(this.#steps, k), values[k] as number);
+      if (present[k] === FLOAT) {
+        timestamps[into.length] = startMs + k * stepMs;
+        gathered[into.length] = values[k] as number;
+        into.length++;
+      } else if (present[k] === HISTOGRAM) {
+        const histogram = histograms?.[k];
+        if (histogram !== undefined) into.pushHistogram(startMs + k * stepMs, histogram);
+      }
     }
     if (into.length <= this.#held) return;
     this.#budget.hold(into.length - this.#held);

@@ -1,6 +1,7 @@
+import type { EvalContext } from "../eval/context.ts";
+import { goPow } from "../number/go-pow.ts";
 import type { DurationExpr } from "../syntax/ast.ts";
 import { ParseError } from "../syntax/parse-error.ts";
-import type { EvalContext } from "./context.ts";
 
 /** What a duration stands for; some must be above zero. */
 export type DurationRole = "range" | "step" | "offset";
@@ -60,7 +61,7 @@ function secondsOf(expr: DurationExpr, query: EvalContext["query"], text: string
           if (right === 0) throw new ParseError("modulo by zero", expr.span, text);
           return left % right;
         case "^":
-          return left ** right;
+          return goPow(left, right);
       }
     }
   }

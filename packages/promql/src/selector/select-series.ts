@@ -1,11 +1,11 @@
+import type { EvalContext } from "../eval/context.ts";
+import type { Pending } from "../eval/operator.ts";
+import { QueryError } from "../eval/query-error.ts";
+import { type Steps, stepTime } from "../eval/steps.ts";
 import type { ReadableSeries } from "../queryable/queryable.ts";
 import type { SampleColumns } from "../queryable/sample-columns.ts";
 import type { VectorSelector } from "../syntax/ast.ts";
-import type { EvalContext } from "./context.ts";
-import type { Pending } from "./operator.ts";
-import { QueryError } from "./query-error.ts";
 import { resolveDuration } from "./resolve-duration.ts";
-import { type Steps, stepTime } from "./steps.ts";
 
 /** Where a selector or subquery looks: the time of each step, moved by `@` and offset, in ms. */
 export interface ReferenceTimes {

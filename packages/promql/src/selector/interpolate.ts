@@ -1,7 +1,7 @@
 import { isStaleMarker } from "@linklight/model";
+import type { Column } from "../eval/column.ts";
+import { executionError } from "../eval/query-error.ts";
 import type { SampleColumns } from "../queryable/sample-columns.ts";
-import type { Column } from "./column.ts";
-import { executionError } from "./query-error.ts";
 import type { ReferenceTimes } from "./select-series.ts";
 
 /**

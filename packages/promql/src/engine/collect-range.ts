@@ -1,9 +1,10 @@
+import type { EvalContext } from "../eval/context.ts";
+import type { MatrixOperator, OperatorSeries } from "../eval/operator.ts";
+import { executionError } from "../eval/query-error.ts";
 import { SampleColumns } from "../queryable/sample-columns.ts";
 import { finalLabels } from "./collect-result.ts";
-import type { EvalContext } from "./context.ts";
-import type { MatrixOperator, OperatorSeries } from "./operator.ts";
-import { executionError } from "./query-error.ts";
 import type { MatrixSeries } from "./query-result.ts";
+import { sortByLabels } from "./sort-by-labels.ts";
 
 /** The samples within the window of the only step, sorted by labels: what a range selector alone yields. */
 export async function collectRange(
@@ -22,7 +23,7 @@ export async function collectRange(
     budget.hold(window.values.length);
     result.push({ labels: finalLabels(matrix.series[i] as OperatorSeries), ...window });
   }
-  return result.sort((a, b) => a.labels.compare(b.labels));
+  return sortByLabels(result, budget);
 }
 
 type WindowSamples = Omit<MatrixSeries, "labels">;

@@ -1,8 +1,8 @@
-import type { Budget } from "./budget.ts";
-import { QueryError } from "./query-error.ts";
+import type { Budget } from "../eval/budget.ts";
+import { QueryError } from "../eval/query-error.ts";
 
 /** A clock costs as much as some samples: it is looked at after this many units of work, well below a millisecond. */
-const WORK_PER_LOOK = 32_768;
+const WORK_PER_LOOK = 8192;
 /** The event loop has its turn after this long, in ms: half of what is promised, since a unit may be a slow one. */
 const PATIENCE_MS = 5;
 
@@ -37,8 +37,10 @@ export class QueryBudget implements Budget {
   spend(work: number): boolean {
     this.#workLeft -= work;
     if (this.#workLeft > 0) return false;
+    // Stays due until somebody pauses: who cannot wait just reports its work.
+    if (this.#limits.now() - this.#since >= PATIENCE_MS) return true;
     this.#workLeft = WORK_PER_LOOK;
-    return this.#limits.now() - this.#since >= PATIENCE_MS;
+    return false;
   }
 
   async pause(): Promise<void> {
@@ -46,6 +48,7 @@ export class QueryBudget implements Budget {
     await this.#limits.yieldToEventLoop();
     this.check();
     this.#since = this.#limits.now();
+    this.#workLeft = WORK_PER_LOOK;
   }
 
   /** Throws QueryError when the query was cancelled or its time is over. */

@@ -1,11 +1,11 @@
 import { isStaleMarker } from "@linklight/model";
+import type { Column } from "../eval/column.ts";
+import type { EvalContext } from "../eval/context.ts";
+import type { OperatorSeries, Pending, VectorOperator } from "../eval/operator.ts";
 import type { ReadableSeries } from "../queryable/queryable.ts";
 import { SampleColumns } from "../queryable/sample-columns.ts";
 import type { VectorSelector } from "../syntax/ast.ts";
-import type { Column } from "./column.ts";
-import type { EvalContext } from "./context.ts";
 import { interpolate } from "./interpolate.ts";
-import type { OperatorSeries, Pending, VectorOperator } from "./operator.ts";
 import { type ReferenceTimes, readSamples, referenceTimes, selectSeries } from "./select-series.ts";
 
 /** What an instant selector gives for the sample that it found. */
@@ -72,6 +72,7 @@ class VectorSelectorOperator implements VectorOperator {
   #fill(into: Column): void {
     into.clear();
     const samples = this.#samples;
+    this.#context.budget.spend(samples.length);
     if (this.#expr.extension === "smoothed")
       interpolate(samples, this.#times, this.#context.lookbackDeltaMs, into);
     else if (samples.length > 0) this.#lookUp(samples, into);

@@ -1,11 +1,12 @@
-import { ABSENT, Column, HISTOGRAM } from "./column.ts";
-import type { EvalContext } from "./context.ts";
-import { addColumn, SAME_LABELS } from "./merge-same-labels.ts";
-import { withoutMetricName } from "./metric-name.ts";
-import type { OperatorSeries, VectorOperator } from "./operator.ts";
-import { executionError } from "./query-error.ts";
+import { ABSENT, Column, HISTOGRAM } from "../eval/column.ts";
+import type { EvalContext } from "../eval/context.ts";
+import { addColumn, SAME_LABELS } from "../eval/merge-same-labels.ts";
+import { withoutMetricName } from "../eval/metric-name.ts";
+import type { OperatorSeries, VectorOperator } from "../eval/operator.ts";
+import { executionError } from "../eval/query-error.ts";
+import { stepTime } from "../eval/steps.ts";
 import type { MatrixSeries, VectorSample } from "./query-result.ts";
-import { stepTime } from "./steps.ts";
+import { sortByLabels } from "./sort-by-labels.ts";
 
 /** The samples of an instant vector at the only step, in the operator's order. Late names are dropped now. */
 export async function collectVector(
@@ -56,9 +57,13 @@ export async function collectMatrix(
       spare = column;
     }
   }
-  return [...columns.values()]
-    .sort((a, b) => a.labels.compare(b.labels))
-    .map(({ labels, column }) => matrixSeries(labels, column, timestamps));
+  const sorted = await sortByLabels([...columns.values()], budget);
+  const result: MatrixSeries[] = [];
+  for (const { labels, column } of sorted) {
+    result.push(matrixSeries(labels, column, timestamps));
+    if (budget.spend(steps.count)) await budget.pause();
+  }
+  return result;
 }
 
 /** The label set of a series in a result: late names, with type and unit, are dropped now. */

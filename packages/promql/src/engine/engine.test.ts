@@ -1,11 +1,11 @@
 import { Labels } from "@linklight/model";
 import { describe, expect, it } from "vitest";
+import { QueryError } from "../eval/query-error.ts";
 import { createMatcher } from "../matcher/label-matcher.ts";
 import { MemoryStorage } from "../queryable/memory-storage.ts";
 import type { Queryable, Selection } from "../queryable/queryable.ts";
 import { ParseError } from "../syntax/parse-error.ts";
 import { Engine } from "./engine.ts";
-import { QueryError } from "./query-error.ts";
 
 const MINUTE = 60_000;
 

@@ -3,7 +3,7 @@ import { METRIC_NAME } from "@linklight/model";
 import type { EvalContext } from "../eval/context.ts";
 import { goQuote } from "../lexer/go-quote.ts";
 import type { Call, Expr } from "../syntax/ast.ts";
-import type { CounterRemarks } from "./extrapolated-rate.ts";
+import type { CounterRemarks } from "../windows/extrapolated-rate.ts";
 
 /** How the name of a counter ends. */
 const COUNTER_SUFFIXES = ["_total", "_sum", "_count", "_bucket"];
@@ -21,7 +21,14 @@ export class WindowRemarks implements CounterRemarks {
   /** Floats and histograms in one window: the function gives nothing. */
   mixed(metricName: string): void {
     this.#annotations.warn(
-      named("encountered a mix of histograms and floats", metricName),
+      `encountered a mix of histograms and floats for metric name ${goQuote(metricName)}`,
+      this.#range.span,
+    );
+  }
+
+  overlappingStarts(metricName: string): void {
+    this.#annotations.warn(
+      `overlapping start timestamps for metric name ${goQuote(metricName)}`,
       this.#range.span,
     );
   }
@@ -29,7 +36,7 @@ export class WindowRemarks implements CounterRemarks {
   /** Floats and histograms in one window: the function looks at the floats. */
   ignoredHistograms(metricName: string): void {
     this.#annotations.inform(
-      named("ignored histograms in a range containing both floats and histograms", metricName),
+      `ignored histograms in a range containing both floats and histograms for metric name ${goQuote(metricName)}`,
       this.#range.span,
     );
   }
@@ -43,8 +50,4 @@ export class WindowRemarks implements CounterRemarks {
       this.#range.span,
     );
   }
-}
-
-function named(text: string, metricName: string): string {
-  return metricName === "" ? text : `${text} for metric name ${goQuote(metricName)}`;
 }
