@@ -77,12 +77,12 @@ export class Block implements SeriesSource {
     this.#chunks.close();
   }
 
-  select({ matchers, minTime, maxTime }: Selection): ReadableSeries[] {
+  select(selection: Selection): ReadableSeries[] {
     const selected: ReadableSeries[] = [];
-    for (const ref of selectPostings(this.#index, matchers)) {
-      const series = this.#index.series(ref);
-      const overlaps = series.chunks.some((c) => c.minTime <= maxTime && c.maxTime >= minTime);
-      if (overlaps) selected.push(new StoredSeries(this.#chunks, series, this.#tombstones.of(ref)));
+    for (const ref of selectPostings(this.#index, selection.matchers)) {
+      const series = this.#index.series(ref, selection);
+      if (series.chunks.length > 0)
+        selected.push(new StoredSeries(this.#chunks, series, this.#tombstones.of(ref)));
     }
     return selected;
   }

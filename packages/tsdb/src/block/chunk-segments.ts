@@ -74,7 +74,7 @@ export class ChunkSegments {
         `chunk ${ref}: in segment ${segment + 1}, but there are ${this.#files.length}`,
       );
     const offset = ref - segment * TWO_32;
-    const what = this.#where(ref);
+    const what = (): string => this.#where(ref);
     const head = file.read(offset, Math.min(10, file.size - offset));
     const reader = new ByteReader(head.bytes, what, head.start, head.end);
     const length = reader.uvarint();

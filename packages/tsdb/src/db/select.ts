@@ -12,7 +12,10 @@ export interface Selection {
 /** One series of an answer. */
 export interface ReadableSeries {
   readonly labels: Labels;
-  /** Adds the samples with minTime ≤ timestamp ≤ maxTime to `into`, ascending, staleness markers included. */
+  /**
+   * Adds the samples with minTime ≤ timestamp ≤ maxTime to `into`, ascending, staleness markers included. Of the time
+   * that was selected: of any other, there may be fewer.
+   */
   read(into: SampleTarget, minTime: number, maxTime: number): void;
 }
 

@@ -4,6 +4,9 @@ import { HIGH_WORD, LOW_WORD } from "./float-bits.ts";
 const TWO_32 = 4_294_967_296;
 const float = new Float64Array(1);
 const words = new Uint32Array(float.buffer);
+/** What is read, for error messages: `index, symbol table`. A function where making it costs more than reading. */
+export type Place = string | (() => string);
+
 const text = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
@@ -12,20 +15,19 @@ const text = new TextDecoder("utf-8", { ignoreBOM: true });
  */
 export class ByteReader {
   readonly #bytes: Uint8Array;
-  readonly #view: DataView;
   readonly #end: number;
-  /** What is read, for error messages: `index, symbol table`. */
-  readonly #what: string;
+  readonly #what: Place;
   #position: number;
 
-  constructor(bytes: Uint8Array, what: string, start = 0, end: number = bytes.length) {
+  constructor(bytes: Uint8Array, what: Place, start = 0, end: number = bytes.length) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#what = what;
     this.#position = start;
     this.#end = end;
     if (end > bytes.length)
-      throw new CorruptionError(`${what}: ends at ${end}, but there are ${bytes.length} bytes`);
+      throw new CorruptionError(
+        `${placeText(what)}: ends at ${end}, but there are ${bytes.length} bytes`,
+      );
   }
 
   get position(): number {
@@ -41,32 +43,35 @@ export class ByteReader {
   }
 
   u8(): number {
-    return this.#view.getUint8(this.#take(1));
+    return this.#bytes[this.#take(1)] as number;
   }
 
   u16(): number {
-    return this.#view.getUint16(this.#take(2));
+    const at = this.#take(2);
+    return ((this.#bytes[at] as number) << 8) | (this.#bytes[at + 1] as number);
   }
 
   u32(): number {
-    return this.#view.getUint32(this.#take(4));
+    return readUint32(this.#bytes, this.#take(4));
   }
 
   i64(): number {
     const at = this.#take(8);
-    return this.#whole(this.#view.getInt32(at) * TWO_32 + this.#view.getUint32(at + 4), at);
+    const high = readUint32(this.#bytes, at) | 0;
+    return this.#whole(high * TWO_32 + readUint32(this.#bytes, at + 4), at);
   }
 
   u64(): number {
     const at = this.#take(8);
-    return this.#whole(this.#view.getUint32(at) * TWO_32 + this.#view.getUint32(at + 4), at);
+    const high = readUint32(this.#bytes, at);
+    return this.#whole(high * TWO_32 + readUint32(this.#bytes, at + 4), at);
   }
 
   /** A float by its bits; what becomes of a staleness marker's is for the caller to mind: see `isStaleMarker`. */
   f64(): number {
     const at = this.#take(8);
-    words[HIGH_WORD] = this.#view.getUint32(at);
-    words[LOW_WORD] = this.#view.getUint32(at + 4);
+    words[HIGH_WORD] = readUint32(this.#bytes, at);
+    words[LOW_WORD] = readUint32(this.#bytes, at + 4);
     return float[0] as number;
   }
 
@@ -113,6 +118,21 @@ export class ByteReader {
   }
 
   #corrupt(at: number, why: string): CorruptionError {
-    return new CorruptionError(`${this.#what}: at byte ${at}: ${why}`);
+    return new CorruptionError(`${placeText(this.#what)}: at byte ${at}: ${why}`);
   }
+}
+
+/** An unsigned integer of four bytes, the highest first. */
+export function readUint32(bytes: Uint8Array, at: number): number {
+  return (
+    (((bytes[at] as number) << 24) |
+      ((bytes[at + 1] as number) << 16) |
+      ((bytes[at + 2] as number) << 8) |
+      (bytes[at + 3] as number)) >>>
+    0
+  );
+}
+
+export function placeText(place: Place): string {
+  return typeof place === "string" ? place : place();
 }

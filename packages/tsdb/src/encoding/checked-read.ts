@@ -1,23 +1,28 @@
-import { ByteReader } from "./byte-reader.ts";
+import { ByteReader, type Place, placeText, readUint32 } from "./byte-reader.ts";
 import { CorruptionError } from "./corruption.ts";
 import { crc32c } from "./crc32c.ts";
 import { PAGE_BYTES } from "./page-cache.ts";
 import type { PagedFile, Stretch } from "./paged-file.ts";
 
 /**
- * Reads `length` bytes whose CRC-32C follows them, and compares it. `what` names them in the CorruptionError:
- * `…/index: series at 4096`.
+ * Reads `length` bytes whose CRC-32C follows them, and compares it: once for as long as the page that holds them stays
+ * in memory, where it does not change. `what` names them in the CorruptionError: `…/index: series at 4096`.
  */
-export function readChecked(
-  file: PagedFile,
-  offset: number,
-  length: number,
-  what: string,
-): Stretch {
-  const { bytes, start, end } = file.read(offset, length + 4);
-  const expected = new ByteReader(bytes, what, end - 4, end).u32();
-  compare(crc32c(bytes, start, end - 4), expected, what);
-  return { bytes, start, end: end - 4 };
+export function readChecked(file: PagedFile, offset: number, length: number, what: Place): Stretch {
+  const page = file.pageOf(offset, length + 4);
+  if (page === undefined) {
+    const { bytes, start, end } = file.read(offset, length + 4);
+    compare(crc32c(bytes, start, end - 4), readUint32(bytes, end - 4), what);
+    return { bytes, start, end: end - 4 };
+  }
+  const { bytes } = page;
+  const start = offset % PAGE_BYTES;
+  const end = start + length;
+  if (!page.isChecked(start)) {
+    compare(crc32c(bytes, start, end), readUint32(bytes, end), what);
+    page.markChecked(start);
+  }
+  return { bytes, start, end };
 }
 
 /** Compares the checksum of a large section, page by page, without keeping it. Returns where it ends. */
@@ -38,10 +43,10 @@ export function verifySection(file: PagedFile, start: number, what: string): num
   return end;
 }
 
-function compare(sum: number, expected: number, what: string): void {
+function compare(sum: number, expected: number, what: Place): void {
   if (sum !== expected)
     throw new CorruptionError(
-      `${what}: its checksum is ${hex(sum)}, the file says ${hex(expected)}`,
+      `${placeText(what)}: its checksum is ${hex(sum)}, the file says ${hex(expected)}`,
     );
 }
 

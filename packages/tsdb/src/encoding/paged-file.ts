@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { CorruptionError } from "./corruption.ts";
-import { PAGE_BYTES, type PageCache } from "./page-cache.ts";
+import { PAGE_BYTES, type Page, type PageCache } from "./page-cache.ts";
 
 /** Bytes behind every stretch that is handed out, whatever they hold: readers of bits look ahead. */
 const SLACK = 8;
@@ -19,8 +19,8 @@ export class PagedFile {
   readonly #cache: PageCache;
   readonly #id: number;
   readonly #descriptor: number;
-  #lastPage = -1;
-  #lastBytes: Uint8Array = new Uint8Array(0);
+  #lastNumber = -1;
+  #lastPage: Page | undefined;
   readonly #load = (page: number): Uint8Array => this.#readThrough(page * PAGE_BYTES, PAGE_BYTES);
 
   constructor(path: string, cache: PageCache) {
@@ -40,21 +40,29 @@ export class PagedFile {
       throw new CorruptionError(
         `${this.path}: ${length} bytes at ${offset} are beyond its end at ${this.size}`,
       );
-    const page = Math.floor(offset / PAGE_BYTES);
-    const start = offset - page * PAGE_BYTES;
-    if (start + length > PAGE_BYTES)
+    const page = this.pageOf(offset, length);
+    if (page === undefined)
       return { bytes: this.#readThrough(offset, length), start: 0, end: length };
-    if (page !== this.#lastPage) {
-      this.#lastBytes = this.#cache.page(this.#id, page, this.#load);
-      this.#lastPage = page;
+    const start = offset % PAGE_BYTES;
+    return { bytes: page.bytes, start, end: start + length };
+  }
+
+  /** The page that holds bytes within the file, where a single one holds them all. */
+  pageOf(offset: number, length: number): Page | undefined {
+    if ((offset % PAGE_BYTES) + length > PAGE_BYTES || offset + length > this.size)
+      return undefined;
+    const number = Math.floor(offset / PAGE_BYTES);
+    if (number !== this.#lastNumber || this.#lastPage === undefined) {
+      this.#lastPage = this.#cache.page(this.#id, number, this.#load);
+      this.#lastNumber = number;
     }
-    return { bytes: this.#lastBytes, start, end: start + length };
+    return this.#lastPage;
   }
 
   close(): void {
     this.#cache.forget(this.#id);
-    this.#lastPage = -1;
-    this.#lastBytes = new Uint8Array(0);
+    this.#lastNumber = -1;
+    this.#lastPage = undefined;
     closeSync(this.#descriptor);
   }
 

@@ -1,4 +1,5 @@
 import { Labels } from "@linklight/model";
+import type { Interval } from "../chunk/trim.ts";
 import { ByteReader } from "../encoding/byte-reader.ts";
 import { readChecked } from "../encoding/checked-read.ts";
 import { CorruptionError } from "../encoding/corruption.ts";
@@ -16,6 +17,8 @@ import type { IndexSource } from "./index-source.ts";
 import { EMPTY_POSTINGS, type Postings, unite } from "./postings.ts";
 import { PostingsTable } from "./postings-table.ts";
 import { SymbolTable } from "./symbol-table.ts";
+
+const EVER: Interval = { minTime: Number.NEGATIVE_INFINITY, maxTime: Number.POSITIVE_INFINITY };
 
 /** A series as the index has it. */
 export interface IndexedSeries {
@@ -87,10 +90,10 @@ export class IndexReader implements IndexSource {
     return this.#readPostings(this.#table.all);
   }
 
-  /** The labels and chunks of a series. */
-  series(ref: number): IndexedSeries {
+  /** The labels of a series, and its chunks: all, or those that reach into a stretch of time. */
+  series(ref: number, within: Interval = EVER): IndexedSeries {
     const offset = ref * SERIES_ALIGNMENT;
-    const what = `${this.#file.path}: series at ${offset}`;
+    const what = (): string => `${this.#file.path}: series at ${offset}`;
     const head = this.#file.read(offset, Math.min(10, this.#file.size - offset));
     const length = new ByteReader(head.bytes, what, head.start, head.end);
     const bodyLength = length.uvarint();
@@ -99,7 +102,7 @@ export class IndexReader implements IndexSource {
     const pairs: string[] = [];
     for (let count = reader.uvarint(); count > 0; count--)
       pairs.push(this.#symbols.get(reader.uvarint()), this.#symbols.get(reader.uvarint()));
-    return { labels: Labels.fromSortedPairs(pairs), chunks: readChunkMetas(reader) };
+    return { labels: Labels.fromSortedPairs(pairs), chunks: readChunkMetas(reader, within) };
   }
 
   #checkHeader(): void {
@@ -151,17 +154,18 @@ export class IndexReader implements IndexSource {
   }
 }
 
-function readChunkMetas(reader: ByteReader): ChunkMeta[] {
+function readChunkMetas(reader: ByteReader, within: Interval): ChunkMeta[] {
   const chunks: ChunkMeta[] = [];
   const count = reader.uvarint();
-  let before: ChunkMeta | undefined;
+  let maxTime = 0;
+  let ref = 0;
   for (let i = 0; i < count; i++) {
-    const minTime: number =
-      before === undefined ? reader.varint() : before.maxTime + reader.uvarint();
-    const maxTime = minTime + reader.uvarint();
-    const ref: number = before === undefined ? reader.uvarint() : before.ref + reader.varint();
-    before = { minTime, maxTime, ref };
-    chunks.push(before);
+    const minTime: number = i === 0 ? reader.varint() : maxTime + reader.uvarint();
+    maxTime = minTime + reader.uvarint();
+    ref = i === 0 ? reader.uvarint() : ref + reader.varint();
+    // Later ones are later: the rest need not be read.
+    if (minTime > within.maxTime) break;
+    if (maxTime >= within.minTime) chunks.push({ minTime, maxTime, ref });
   }
   return chunks;
 }

@@ -68,7 +68,7 @@ export class SymbolTable {
 
   #lengthAt(offset: number): { length: number; start: number } {
     const { bytes, start, end } = this.#file.read(offset, Math.min(10, this.#end - offset));
-    const reader = new ByteReader(bytes, `${this.#file.path}: symbols`, start, end);
+    const reader = new ByteReader(bytes, () => `${this.#file.path}: symbols`, start, end);
     const length = reader.uvarint();
     return { length, start: offset + reader.position - start };
   }
