@@ -38,7 +38,9 @@ export class DbReader {
     } catch (cause) {
       throw new DirectoryError(
         "LINKLIGHT_TSDB_DIRECTORY",
-        `${directory}: cannot be read: ${(cause as Error).message}`,
+        (cause as NodeJS.ErrnoException).code === "ENOENT"
+          ? `${directory}: there is no such directory`
+          : `${directory}: cannot be read: ${(cause as Error).message}`,
         { cause },
       );
     }
