@@ -13,7 +13,7 @@ export async function openAbsentOverTime(
   context: EvalContext,
 ): Promise<Value> {
   const { steps, budget } = context;
-  const windows = overWindows(matrix, presentOverTime, context, { keepsName: true });
+  const windows = await overWindows(matrix, presentOverTime, context, { keepsName: true });
   const somewhere = new Uint8Array(steps.count);
   const column = new Column(steps.count);
   for (let i = 0; i < windows.series.length; i++) {

@@ -1,8 +1,8 @@
 import { METRIC_NAME } from "@linklight/model";
 import { ABSENT, type Column, FLOAT } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
-import { mergeSameLabels, SAME_LABELS } from "../eval/merge-same-labels.ts";
-import { dropMetricName } from "../eval/metric-name.ts";
+import { mergeSameLabels, relabelled, SAME_LABELS } from "../eval/merge-same-labels.ts";
+import { dropMetricNames } from "../eval/metric-name.ts";
 import type { MatrixOperator, OperatorSeries, Pending, VectorOperator } from "../eval/operator.ts";
 import { executionError } from "../eval/query-error.ts";
 import { stepTime } from "../eval/steps.ts";
@@ -21,15 +21,16 @@ export interface OverWindowsOptions {
  * An instant vector: at each step, what a kernel makes of the window of each series. Two pointers slide over the
  * samples, so that each is looked at by the kernel only.
  */
-export function overWindows(
+export async function overWindows(
   matrix: MatrixOperator,
   kernel: WindowKernel,
   context: EvalContext,
   options: OverWindowsOptions = {},
-): VectorOperator {
+): Promise<VectorOperator> {
   const operator = new OverWindows(matrix, kernel, context, options);
-  if (options.keepsName === true) return mergeSameLabels(operator, matrix.series, context);
-  const series = matrix.series.map((one) => dropMetricName(one, context));
+  if (options.keepsName === true) return operator;
+  const { series, mayCollide } = await dropMetricNames(matrix.series, context);
+  if (!mayCollide) return relabelled(operator, series);
   const isDropped = !context.features.has("promql-delayed-name-removal");
   return mergeSameLabels(isDropped ? refusingTwins(operator, series) : operator, series, context);
 }

@@ -143,13 +143,13 @@ async function openQuantile(call: Call, context: EvalContext): Promise<WindowKer
   );
 }
 
-function over(
+async function over(
   matrix: MatrixOperator,
   kernel: WindowKernel,
   context: EvalContext,
   options: OverWindowsOptions = {},
-): Value {
-  return { type: "vector", vector: overWindows(matrix, kernel, context, options) };
+): Promise<Value> {
+  return { type: "vector", vector: await overWindows(matrix, kernel, context, options) };
 }
 
 async function rangeOf(call: Call, at: number, context: EvalContext): Promise<MatrixOperator> {
