@@ -68,6 +68,8 @@ class OverWindows implements VectorOperator {
   readonly #options: OverWindowsOptions;
   readonly #samples = new SampleColumns();
   readonly #window = new Window();
+  /** The end of the window at each step, in ms. */
+  readonly #ends: Float64Array;
 
   constructor(
     matrix: MatrixOperator,
@@ -80,6 +82,8 @@ class OverWindows implements VectorOperator {
     this.#kernel = kernel;
     this.#context = context;
     this.#options = options;
+    this.#ends = new Float64Array(context.steps.count);
+    for (let k = 0; k < this.#ends.length; k++) this.#ends[k] = matrix.windowEnd(k);
   }
 
   column(i: number, into: Column): Pending {
@@ -130,14 +134,14 @@ class OverWindows implements VectorOperator {
     const { present, values } = into;
     const window = this.#window;
     const kernel = this.#kernel;
-    const matrix = this.#matrix;
+    const ends = this.#ends;
     const { timestamps, length, rangeMs } = window;
     const hasHistograms = window.histograms.length > 0;
     const always = kernel.takesHistograms === true;
-    const extended = matrix.extension !== undefined;
+    const extended = this.#matrix.extension !== undefined;
     let { from, to } = window;
     for (let k = first; k < present.length; k++) {
-      const endMs = matrix.windowEnd(k);
+      const endMs = ends[k] as number;
       const startMs = endMs - rangeMs;
       while (to < length && (timestamps[to] as number) <= endMs) to++;
       while (from < to && (timestamps[from] as number) <= startMs) from++;
