@@ -1,8 +1,7 @@
 import { assert } from "@linklight/model";
 import { Column } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
-import { renamed } from "../eval/merge-same-labels.ts";
-import { dropMetricName } from "../eval/metric-name.ts";
+import { unnamed } from "../eval/merge-same-labels.ts";
 import type { Pending, ScalarValue, Value, VectorOperator } from "../eval/operator.ts";
 import type { BinaryExpr, SetOperator } from "../syntax/ast.ts";
 import { columnOf, Elementwise } from "./elementwise.ts";
@@ -51,19 +50,16 @@ function computeScalars(
 }
 
 /** An operator that computes another number, or `bool`, drops the metric name. */
-function openVectorScalar(
+async function openVectorScalar(
   expr: BinaryExpr,
   vector: VectorOperator,
   scalar: ScalarValue,
   vectorIsLeft: boolean,
   context: EvalContext,
-): Value {
+): Promise<Value> {
   const computed = new VectorScalar(expr, vector, scalar, vectorIsLeft, context);
   if (!isArithmetic(expr.operator) && !expr.returnBool) return { type: "vector", vector: computed };
-  return {
-    type: "vector",
-    vector: renamed(computed, (series) => dropMetricName(series, context), context),
-  };
+  return { type: "vector", vector: await unnamed(computed, context) };
 }
 
 /**

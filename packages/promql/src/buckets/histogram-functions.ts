@@ -1,7 +1,7 @@
 import { METRIC_NAME } from "@linklight/model";
 import type { Column } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
-import { mergeSameLabels, SAME_LABELS } from "../eval/merge-same-labels.ts";
+import { renamed, SAME_LABELS } from "../eval/merge-same-labels.ts";
 import { dropMetricName } from "../eval/metric-name.ts";
 import type { OperatorSeries, Value, VectorOperator } from "../eval/operator.ts";
 import { executionError } from "../eval/query-error.ts";
@@ -27,11 +27,11 @@ interface Output {
   readonly compute: Compute;
 }
 
-function openOutputs(
+async function openOutputs(
   buckets: BucketVector,
   outputs: readonly Output[],
   context: EvalContext,
-): Value {
+): Promise<Value> {
   const fill = ({ compute }: Output, into: Column): void => {
     into.clear();
     for (let k = 0; k < into.present.length; k++) {
@@ -50,8 +50,15 @@ function openOutputs(
       return undefined;
     },
   };
-  const series = outputs.map((output) => dropMetricName(output.series, context));
-  return { type: "vector", vector: mergeSameLabels(computed, series, context) };
+  return {
+    type: "vector",
+    vector: await renamed(computed, (series) => dropMetricName(series, context), context),
+  };
+}
+
+/** A histogram is named by its labels; what is computed of it has no metric name. */
+function unnamed({ labels }: BucketGroup, context: EvalContext): OperatorSeries {
+  return dropMetricName({ labels, dropName: false }, context);
 }
 
 /** `histogram_quantile(φ, v)` */
@@ -63,7 +70,7 @@ async function openQuantile(call: Call, context: EvalContext): Promise<Value> {
   const outputs = buckets.groups.map((group): Output => {
     const tell = tellerOf(group, vector, context);
     return {
-      series: { labels: group.labels, dropName: false },
+      series: unnamed(group, context),
       group,
       compute(histogram, k) {
         const value = bucketQuantile(quantiles[k] as number, histogram);
@@ -89,11 +96,12 @@ async function openQuantiles(call: Call, context: EvalContext): Promise<Value> {
   const texts = new Set(quantiles.flatMap((values) => Array.from(new Set(values), quantileLabel)));
   const outputs = buckets.groups.flatMap((group) => {
     const tell = tellerOf(group, vector, context);
+    const { labels, dropName } = unnamed(group, context);
     return [...texts].map((text): Output => {
       const at = stepsOf(text, quantiles, context.steps.count);
       const q = Number(text.replace("Inf", "Infinity"));
       return {
-        series: { labels: group.labels.with(label, text), dropName: false },
+        series: { labels: labels.with(label, text), dropName },
         group,
         compute(histogram, k) {
           if (at[k] === 0) return undefined;
@@ -132,7 +140,7 @@ async function openFraction(call: Call, context: EvalContext): Promise<Value> {
   const buckets = await openBuckets(vector, argument(call, 2).span, context);
   const outputs = buckets.groups.map((group): Output => {
     return {
-      series: { labels: group.labels, dropName: false },
+      series: unnamed(group, context),
       group,
       compute: (histogram, k) => bucketFraction(lower[k] as number, upper[k] as number, histogram),
     };

@@ -1,7 +1,6 @@
 import { ABSENT, type Column } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
-import { renamed } from "../eval/merge-same-labels.ts";
-import { dropMetricName } from "../eval/metric-name.ts";
+import { unnamed } from "../eval/merge-same-labels.ts";
 import type { Value, VectorOperator } from "../eval/operator.ts";
 import { openVector } from "../functions/arguments.ts";
 import type { FunctionImplementation } from "../functions/function-implementation.ts";
@@ -23,10 +22,7 @@ async function openSummary(call: Call, context: EvalContext): Promise<Value> {
       return undefined;
     },
   };
-  return {
-    type: "vector",
-    vector: renamed(summed, (series) => dropMetricName(series, context), context),
-  };
+  return { type: "vector", vector: await unnamed(summed, context) };
 }
 
 function summarise(column: Column): void {

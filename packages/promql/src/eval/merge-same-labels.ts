@@ -1,5 +1,6 @@
 import { ABSENT, Column, HISTOGRAM } from "./column.ts";
 import type { EvalContext } from "./context.ts";
+import { dropMetricNames, SERIES_WORK } from "./metric-name.ts";
 import type { OperatorSeries, Pending, VectorOperator } from "./operator.ts";
 import { executionError } from "./query-error.ts";
 
@@ -10,29 +11,52 @@ export const SAME_LABELS = "vector cannot contain metrics with the same labelset
  * A vector of the series that `rename` gives, with those of equal labels made one. Their samples must be at different
  * steps: where two meet, the query fails, as in Prometheus.
  */
-export function renamed(
+export async function renamed(
   vector: VectorOperator,
   rename: (series: OperatorSeries) => OperatorSeries,
   context: Pick<EvalContext, "steps" | "budget">,
+): Promise<VectorOperator> {
+  const { budget } = context;
+  const series: OperatorSeries[] = [];
+  for (const one of vector.series) {
+    series.push(rename(one));
+    if (budget.spend(SERIES_WORK)) await budget.pause();
+  }
+  return mergeSameLabels(vector, series, context);
+}
+
+/** A vector whose values are no longer those of its metrics: their names are dropped, now or late. */
+export async function unnamed(
+  vector: VectorOperator,
+  context: Pick<EvalContext, "steps" | "budget" | "features">,
+): Promise<VectorOperator> {
+  const { series, mayCollide } = await dropMetricNames(vector.series, context);
+  return mayCollide ? mergeSameLabels(vector, series, context) : relabelled(vector, series);
+}
+
+/** The same vector under labels that are known to be different ones: element i is the new name of series i. */
+export function relabelled(
+  vector: VectorOperator,
+  series: readonly OperatorSeries[],
 ): VectorOperator {
-  return mergeSameLabels(vector, vector.series.map(rename), context);
+  return { series, column: (i, into) => vector.column(i, into) };
 }
 
 /** The same for series that are already named: element i is the new name of series i. */
-export function mergeSameLabels(
+export async function mergeSameLabels(
   vector: VectorOperator,
   series: readonly OperatorSeries[],
   { steps, budget }: Pick<EvalContext, "steps" | "budget">,
-): VectorOperator {
+): Promise<VectorOperator> {
   const members = new Map<string, number[]>();
   for (const [i, { labels, dropName }] of series.entries()) {
     const key = dropName ? `-${labels.key}` : labels.key;
     const group = members.get(key);
     if (group === undefined) members.set(key, [i]);
     else group.push(i);
+    if (budget.spend(SERIES_WORK)) await budget.pause();
   }
-  if (members.size === series.length)
-    return { series, column: (i, into) => vector.column(i, into) };
+  if (members.size === series.length) return relabelled(vector, series);
   const groups = [...members.values()];
   budget.hold(steps.count);
   const scratch = new Column(steps.count);

@@ -1,8 +1,7 @@
 import type { UnaryExpr } from "../syntax/ast.ts";
 import { ABSENT, type Column, FLOAT } from "./column.ts";
 import type { EvalContext } from "./context.ts";
-import { mergeSameLabels } from "./merge-same-labels.ts";
-import { dropMetricName } from "./metric-name.ts";
+import { unnamed } from "./merge-same-labels.ts";
 import type { Value, VectorOperator } from "./operator.ts";
 
 /** Opens `+expr`, which changes nothing, or `-expr`. */
@@ -23,8 +22,7 @@ export async function openUnary(
       return undefined;
     },
   };
-  const series = value.vector.series.map((one) => dropMetricName(one, context));
-  return { type: "vector", vector: mergeSameLabels(negated, series, context) };
+  return { type: "vector", vector: await unnamed(negated, context) };
 }
 
 /** The negative of a native histogram belongs to their arithmetic, which is not here: such samples are absent. */

@@ -32,7 +32,7 @@ async function openDateOfVector(part: DatePart, call: Call, context: EvalContext
       if (present[k] !== 0) values[k] = dateOf(values[k] as number, part);
   };
   const vector = await openVector(call, 0, context);
-  return { type: "vector", vector: changeFloats(vector, change, context) };
+  return { type: "vector", vector: await changeFloats(vector, change, context) };
 }
 
 /** Part of the date at a time in seconds since 1970; fractions are cut off, towards zero. */

@@ -1,7 +1,6 @@
 import { ABSENT, type Column, FLOAT } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
-import { renamed } from "../eval/merge-same-labels.ts";
-import { dropMetricName } from "../eval/metric-name.ts";
+import { unnamed } from "../eval/merge-same-labels.ts";
 import type { Value, VectorOperator } from "../eval/operator.ts";
 import { goExp } from "../number/go-exp.ts";
 import { goAcosh, goAsinh, goAtanh, goCosh, goSinh, goTanh } from "../number/go-hyperbolic.ts";
@@ -24,7 +23,7 @@ export function changeFloats(
   vector: VectorOperator,
   change: ColumnChange,
   context: EvalContext,
-): VectorOperator {
+): Promise<VectorOperator> {
   const finish = (into: Column): void => {
     if (into.histograms !== undefined) dropHistograms(into);
     change(into);
@@ -38,7 +37,7 @@ export function changeFloats(
       return undefined;
     },
   };
-  return renamed(changed, (series) => dropMetricName(series, context), context);
+  return unnamed(changed, context);
 }
 
 function dropHistograms(column: Column): void {
@@ -55,7 +54,7 @@ function each(compute: (value: number) => number): FunctionImplementation {
   };
   return async (call, context) => ({
     type: "vector",
-    vector: changeFloats(await openVector(call, 0, context), change, context),
+    vector: await changeFloats(await openVector(call, 0, context), change, context),
   });
 }
 
@@ -72,7 +71,7 @@ async function openRound(call: Call, context: EvalContext): Promise<Value> {
       values[k] = Math.floor((values[k] as number) * factor + 0.5) / factor;
     }
   };
-  return { type: "vector", vector: changeFloats(vector, round, context) };
+  return { type: "vector", vector: await changeFloats(vector, round, context) };
 }
 
 /** Which arguments of a clamp are its limits; one that has none is without that limit. */
@@ -91,7 +90,7 @@ function clampBetween(minArgument?: number, maxArgument?: number): FunctionImple
         else values[k] = goMax(min[k] as number, goMin(max[k] as number, values[k] as number));
       }
     };
-    return { type: "vector", vector: changeFloats(vector, clamp, context) };
+    return { type: "vector", vector: await changeFloats(vector, clamp, context) };
   };
 }
 

@@ -24,7 +24,7 @@ async function openRelabelled(
     // A name that was given is one to keep.
     return { labels, dropName: destination !== METRIC_NAME && series.dropName };
   };
-  return { type: "vector", vector: renamed(vector, relabel, context) };
+  return { type: "vector", vector: await renamed(vector, relabel, context) };
 }
 
 /** `label_replace(v, destination, replacement, source, regex)` */

@@ -1,7 +1,6 @@
 import { ABSENT, Column, FLOAT } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
-import { renamed } from "../eval/merge-same-labels.ts";
-import { dropMetricName } from "../eval/metric-name.ts";
+import { unnamed } from "../eval/merge-same-labels.ts";
 import type { Value, VectorOperator } from "../eval/operator.ts";
 import { stepTime } from "../eval/steps.ts";
 import { absentLabels } from "../selector/absent-labels.ts";
@@ -17,7 +16,7 @@ async function openTimestamp(call: Call, context: EvalContext): Promise<Value> {
     arg.kind === "vectorSelector"
       ? await openVectorSelector(whereTimestampLooks(arg), context, "timestamp")
       : timesOfSteps(await openVector(call, 0, context), context);
-  return unnamed(times, context);
+  return { type: "vector", vector: await unnamed(times, context) };
 }
 
 // As in Prometheus, an offset beside `@` is lost on `timestamp`.
@@ -48,16 +47,13 @@ function timesOfSteps(vector: VectorOperator, { steps }: EvalContext): VectorOpe
 async function openStartTimestamp(call: Call, context: EvalContext): Promise<Value> {
   const arg = withoutParens(argument(call, 0));
   if (arg.kind === "vectorSelector" && context.features.has("use-start-timestamps"))
-    return unnamed(await openVectorSelector(arg, context, "startTimestamp"), context);
+    return {
+      type: "vector",
+      vector: await unnamed(await openVectorSelector(arg, context, "startTimestamp"), context),
+    };
   const { series } = await openVector(call, 0, context);
-  return unnamed({ series, column: (_, into) => into.clear() as undefined }, context);
-}
-
-function unnamed(vector: VectorOperator, context: EvalContext): Value {
-  return {
-    type: "vector",
-    vector: renamed(vector, (series) => dropMetricName(series, context), context),
-  };
+  const nothing: VectorOperator = { series, column: (_, into) => into.clear() as undefined };
+  return { type: "vector", vector: await unnamed(nothing, context) };
 }
 
 /** 1 at every step at which no series has a sample, with the labels that the selector asks for. */

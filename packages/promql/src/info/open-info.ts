@@ -59,7 +59,7 @@ export async function openInfo(call: Call, context: EvalContext): Promise<Value>
       return undefined;
     },
   };
-  return { type: "vector", vector: mergeSameLabels(joined, joined.series, context) };
+  return { type: "vector", vector: await mergeSameLabels(joined, joined.series, context) };
 }
 
 /** Finds the info series of all series of the base that are none themselves. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatFixed, formatGoFloat, formatValue } from "./go-format.ts";
+import { formatFixed, formatGoFloat, formatTwoDigits, formatValue } from "./go-format.ts";
 
 describe("formatGoFloat", () => {
   it.each([
@@ -51,4 +51,20 @@ describe("formatValue", () => {
     [Infinity, "+Inf"],
     [-Infinity, "-Inf"],
   ])("writes %d as %s", (value, text) => expect(formatValue(value)).toBe(text));
+});
+
+describe("formatTwoDigits", () => {
+  it.each<[number, string]>([
+    [0, "0"],
+    [3, "3"],
+    [10, "10"],
+    [12.4, "12"],
+    [99.6, "1e+02"],
+    [960, "9.6e+02"],
+    [0.000123, "0.00012"],
+    [0.0000123, "1.2e-05"],
+    [Infinity, "+Inf"],
+  ])("writes %d as %s", (value, expected) => {
+    expect(formatTwoDigits(value)).toBe(expected);
+  });
 });

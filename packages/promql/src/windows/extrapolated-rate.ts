@@ -104,7 +104,8 @@ export class ExtrapolatedRate implements WindowKernel {
     let result = growth;
     for (; next < count && (resets[next] as number) < to; next++)
       result += values[(resets[next] as number) - 1] as number;
-    if (this.#overlaps.some((i) => i > from && i < to)) this.#remarks.overlappingStarts(metricName);
+    if (this.#overlaps.length > 0 && this.#overlaps.some((i) => i > from && i < to))
+      this.#remarks.overlappingStarts(metricName);
     return result;
   }
 

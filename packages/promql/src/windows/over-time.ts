@@ -85,65 +85,6 @@ function timeOfFirstHistogram({ histogramTimestamps, histogramFrom, histogramTo 
   return time ?? Number.POSITIVE_INFINITY;
 }
 
-/** `max_over_time` and `min_over_time`: NaN only where there is nothing else. */
-export const maxOverTime: WindowKernel = {
-  compute(window) {
-    const { values, from, to } = window;
-    if (from === to) return false;
-    let most = values[from] as number;
-    for (let i = from + 1; i < to; i++) {
-      const value = values[i] as number;
-      if (value > most || Number.isNaN(most)) most = value;
-    }
-    window.result = most;
-    return true;
-  },
-};
-
-export const minOverTime: WindowKernel = {
-  compute(window) {
-    const { values, from, to } = window;
-    if (from === to) return false;
-    let least = values[from] as number;
-    for (let i = from + 1; i < to; i++) {
-      const value = values[i] as number;
-      if (value < least || Number.isNaN(least)) least = value;
-    }
-    window.result = least;
-    return true;
-  },
-};
-
-/** `ts_of_max_over_time`: the time of the latest of the greatest samples, in seconds. */
-export const timeOfMax: WindowKernel = {
-  compute(window) {
-    const { values, timestamps, from, to } = window;
-    if (from === to) return false;
-    let at = from;
-    for (let i = from + 1; i < to; i++) {
-      const most = values[at] as number;
-      if ((values[i] as number) >= most || Number.isNaN(most)) at = i;
-    }
-    window.result = (timestamps[at] as number) / 1000;
-    return true;
-  },
-};
-
-/** `ts_of_min_over_time`: the time of the latest of the least samples, in seconds. */
-export const timeOfMin: WindowKernel = {
-  compute(window) {
-    const { values, timestamps, from, to } = window;
-    if (from === to) return false;
-    let at = from;
-    for (let i = from + 1; i < to; i++) {
-      const least = values[at] as number;
-      if ((values[i] as number) <= least || Number.isNaN(least)) at = i;
-    }
-    window.result = (timestamps[at] as number) / 1000;
-    return true;
-  },
-};
-
 /** `sum_over_time`: compensated. */
 export const sumOverTime: WindowKernel = {
   compute(window) {
@@ -211,17 +152,29 @@ function carriedMean(
   return mean.total;
 }
 
-/** The variance of a window's samples (Welford, 1962), both of its sums compensated. */
+/** The variance of a window's samples (B. P. Welford, 1962), both of its sums compensated as in {@link sumOverTime}. */
 function variance({ values, from, to }: Window): number {
-  const mean = new KahanSum();
-  const squares = new KahanSum();
+  let mean = 0;
+  let meanLost = 0;
+  let squares = 0;
+  let squaresLost = 0;
   for (let i = from; i < to; i++) {
     const value = values[i] as number;
-    const delta = value - mean.total;
-    mean.add(delta / (i - from + 1));
-    squares.add(delta * (value - mean.total));
+    const delta = value - (mean + meanLost);
+    const share = delta / (i - from + 1);
+    const newMean = mean + share;
+    if (newMean === Infinity || newMean === -Infinity) meanLost = 0;
+    else if (Math.abs(mean) >= Math.abs(share)) meanLost += mean - newMean + share;
+    else meanLost += share - newMean + mean;
+    mean = newMean;
+    const square = delta * (value - (mean + meanLost));
+    const newSquares = squares + square;
+    if (newSquares === Infinity || newSquares === -Infinity) squaresLost = 0;
+    else if (Math.abs(squares) >= Math.abs(square)) squaresLost += squares - newSquares + square;
+    else squaresLost += square - newSquares + squares;
+    squares = newSquares;
   }
-  return squares.total / (to - from);
+  return (squares + squaresLost) / (to - from);
 }
 
 /** `stdvar_over_time`. */

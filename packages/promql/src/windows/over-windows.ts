@@ -1,8 +1,8 @@
 import { METRIC_NAME } from "@linklight/model";
 import { ABSENT, type Column, FLOAT } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
-import { mergeSameLabels, SAME_LABELS } from "../eval/merge-same-labels.ts";
-import { dropMetricName } from "../eval/metric-name.ts";
+import { mergeSameLabels, relabelled, SAME_LABELS } from "../eval/merge-same-labels.ts";
+import { dropMetricNames } from "../eval/metric-name.ts";
 import type { MatrixOperator, OperatorSeries, Pending, VectorOperator } from "../eval/operator.ts";
 import { executionError } from "../eval/query-error.ts";
 import { stepTime } from "../eval/steps.ts";
@@ -21,15 +21,16 @@ export interface OverWindowsOptions {
  * An instant vector: at each step, what a kernel makes of the window of each series. Two pointers slide over the
  * samples, so that each is looked at by the kernel only.
  */
-export function overWindows(
+export async function overWindows(
   matrix: MatrixOperator,
   kernel: WindowKernel,
   context: EvalContext,
   options: OverWindowsOptions = {},
-): VectorOperator {
+): Promise<VectorOperator> {
   const operator = new OverWindows(matrix, kernel, context, options);
-  if (options.keepsName === true) return mergeSameLabels(operator, matrix.series, context);
-  const series = matrix.series.map((one) => dropMetricName(one, context));
+  if (options.keepsName === true) return operator;
+  const { series, mayCollide } = await dropMetricNames(matrix.series, context);
+  if (!mayCollide) return relabelled(operator, series);
   const isDropped = !context.features.has("promql-delayed-name-removal");
   return mergeSameLabels(isDropped ? refusingTwins(operator, series) : operator, series, context);
 }
@@ -67,6 +68,8 @@ class OverWindows implements VectorOperator {
   readonly #options: OverWindowsOptions;
   readonly #samples = new SampleColumns();
   readonly #window = new Window();
+  /** The end of the window at each step, in ms. */
+  readonly #ends: Float64Array;
 
   constructor(
     matrix: MatrixOperator,
@@ -79,6 +82,8 @@ class OverWindows implements VectorOperator {
     this.#kernel = kernel;
     this.#context = context;
     this.#options = options;
+    this.#ends = new Float64Array(context.steps.count);
+    for (let k = 0; k < this.#ends.length; k++) this.#ends[k] = matrix.windowEnd(k);
   }
 
   column(i: number, into: Column): Pending {
@@ -129,14 +134,14 @@ class OverWindows implements VectorOperator {
     const { present, values } = into;
     const window = this.#window;
     const kernel = this.#kernel;
-    const matrix = this.#matrix;
+    const ends = this.#ends;
     const { timestamps, length, rangeMs } = window;
     const hasHistograms = window.histograms.length > 0;
     const always = kernel.takesHistograms === true;
-    const extended = matrix.extension !== undefined;
+    const extended = this.#matrix.extension !== undefined;
     let { from, to } = window;
     for (let k = first; k < present.length; k++) {
-      const endMs = matrix.windowEnd(k);
+      const endMs = ends[k] as number;
       const startMs = endMs - rangeMs;
       while (to < length && (timestamps[to] as number) <= endMs) to++;
       while (from < to && (timestamps[from] as number) <= startMs) from++;

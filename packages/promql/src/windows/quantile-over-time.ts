@@ -44,28 +44,54 @@ export class QuantileOverTime implements WindowKernel {
 /** `mad_over_time`: the median of the absolute distances from the median; NaN where any sample is. */
 export class MedianAbsoluteDeviation implements WindowKernel {
   readonly #sorted = new SortedWindow();
-  #distances = new Float64Array(64);
 
   begin(): void {
     this.#sorted.reset();
   }
 
   cost(window: Window): number {
-    return 2 + this.#sorted.work + 8 * (window.to - window.from);
+    return 2 + this.#sorted.work + (window.to - window.from);
   }
 
   compute(window: Window): boolean {
     const count = window.to - window.from;
     if (count === 0) return false;
     const sorted = this.#sorted.slideTo(window);
-    if (Number.isNaN(sorted[0])) {
-      window.result = Number.NaN;
-      return true;
-    }
-    const median = quantileOfSorted(0.5, sorted, count);
-    if (this.#distances.length < count) this.#distances = new Float64Array(2 * count);
-    for (let i = 0; i < count; i++) this.#distances[i] = Math.abs((sorted[i] as number) - median);
-    window.result = quantileOf(0.5, this.#distances, 0, count);
+    window.result = Number.isNaN(sorted[0]) ? Number.NaN : medianDistance(sorted, count);
     return true;
   }
+}
+
+/** The median distance of ascending numbers from their median: of the nearer half, from the middle outwards. */
+function medianDistance(sorted: Float64Array, count: number): number {
+  const median = quantileOfSorted(0.5, sorted, count);
+  // Infinity is at a distance from itself that is none, which comes before all numbers.
+  if (!Number.isFinite(median)) return quantileOf(0.5, distances(sorted, count, median), 0, count);
+  const rank = 0.5 * (count - 1);
+  const lower = Math.floor(rank);
+  const weight = rank - lower;
+  let right = lower;
+  while (right > 0 && (sorted[right - 1] as number) >= median) right--;
+  while (right < count && (sorted[right] as number) < median) right++;
+  let left = right - 1;
+  let before = 0;
+  let distance = 0;
+  for (let taken = 0; taken <= lower + 1; taken++) {
+    const toLeft = left < 0 ? Infinity : Math.abs((sorted[left] as number) - median);
+    const toRight = right === count ? Infinity : Math.abs((sorted[right] as number) - median);
+    before = distance;
+    if (right === count || toLeft < toRight) {
+      distance = toLeft;
+      left--;
+    } else {
+      distance = toRight;
+      right++;
+    }
+  }
+  // A single distance is both neighbours of its rank.
+  return before * (1 - weight) + (lower + 1 < count ? distance : before) * weight;
+}
+
+function distances(sorted: Float64Array, count: number, from: number): Float64Array {
+  return Float64Array.from(sorted.subarray(0, count), (value) => Math.abs(value - from));
 }

@@ -3,7 +3,7 @@ import { formatSixDecimals } from "../number/go-format.ts";
 import { KahanSum } from "../number/kahan.ts";
 import type { Window, WindowKernel } from "./window.ts";
 
-/** The straight line through a window's samples, by least squares. */
+/** The straight line through a window's samples, by least squares, all sums compensated. */
 class LinearRegression {
   slope = 0;
   intercept = 0;
@@ -15,23 +15,23 @@ class LinearRegression {
   /** `interceptMs`: the time at which the line's value is the intercept. Times are in seconds from there. */
   fit({ timestamps, values, from, to }: Window, interceptMs: number): void {
     const first = values[from] as number;
+    let constant = from + 1;
+    while (constant < to && values[constant] === first) constant++;
+    if (constant === to) {
+      const hasLine = Math.abs(first) !== Infinity;
+      this.slope = hasLine ? 0 : Number.NaN;
+      this.intercept = hasLine ? first : Number.NaN;
+      return;
+    }
     const [x, y, xy, xx] = [this.#x, this.#y, this.#xy, this.#xx];
     for (const sum of [x, y, xy, xx]) sum.reset();
-    let isConstant = true;
     for (let i = from; i < to; i++) {
       const value = values[i] as number;
-      if (isConstant && i > from && value !== first) isConstant = false;
       const time = ((timestamps[i] as number) - interceptMs) / 1e3;
       x.add(time);
       y.add(value);
       xy.add(time * value);
       xx.add(time * time);
-    }
-    if (isConstant) {
-      const hasLine = Math.abs(first) !== Infinity;
-      this.slope = hasLine ? 0 : Number.NaN;
-      this.intercept = hasLine ? first : Number.NaN;
-      return;
     }
     const n = to - from;
     const covariance = xy.total - (x.total * y.total) / n;

@@ -1,5 +1,8 @@
 import type { Window } from "./window.ts";
 
+/** Up to so many elements a loop moves them faster than a call does. */
+const SHORT = 32;
+
 /**
  * The values of a sliding window in order, NaN first: what comes in is inserted, what goes out removed, by binary search.
  * A window that slides by a few of its many samples is so never sorted anew.
@@ -38,8 +41,30 @@ export class SortedWindow {
   }
 
   #slide(values: Float64Array, from: number, to: number): void {
-    for (let i = this.#from; i < from; i++) this.#remove(values[i] as number);
-    for (let i = this.#to; i < to; i++) this.#insert(values[i] as number);
+    let leaving = this.#from;
+    let coming = this.#to;
+    if (this.#length <= SHORT)
+      while (leaving < from && coming < to)
+        this.#replace(values[leaving++] as number, values[coming++] as number);
+    while (leaving < from) this.#remove(values[leaving++] as number);
+    while (coming < to) this.#insert(values[coming++] as number);
+  }
+
+  /** One out, one in: only what lies between them moves. */
+  #replace(leaving: number, coming: number): void {
+    if (Number.isNaN(leaving) || Number.isNaN(coming)) {
+      this.#remove(leaving);
+      this.#insert(coming);
+      return;
+    }
+    const sorted = this.#sorted;
+    const last = this.#length - 1;
+    let at = this.#place(leaving);
+    for (; at < last && (sorted[at + 1] as number) < coming; at++)
+      sorted[at] = sorted[at + 1] as number;
+    for (; at > 0 && (sorted[at - 1] as number) > coming; at--)
+      sorted[at] = sorted[at - 1] as number;
+    sorted[at] = coming;
   }
 
   #fill(values: Float64Array, from: number, to: number): void {

@@ -1,12 +1,13 @@
 import { assert } from "@linklight/model";
 import { WindowRemarks } from "../annotations/window-remarks.ts";
+import { Column } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
-import type { MatrixOperator, Value } from "../eval/operator.ts";
+import type { MatrixOperator, Value, VectorOperator } from "../eval/operator.ts";
 import { executionError } from "../eval/query-error.ts";
 import type { FunctionImplementation } from "../functions/function-implementation.ts";
 import { formatGoFloat } from "../number/go-format.ts";
+import { absentLabels } from "../selector/absent-labels.ts";
 import type { Call, Expr } from "../syntax/ast.ts";
-import { openAbsentOverTime } from "./absent-over-time.ts";
 import { CountChanges } from "./count-changes.ts";
 import { ExtendedRate } from "./extended-rate.ts";
 import { ExtrapolatedRate } from "./extrapolated-rate.ts";
@@ -17,19 +18,16 @@ import {
   deviationOverTime,
   firstOverTime,
   lastOverTime,
-  maxOverTime,
-  minOverTime,
   presentOverTime,
   sumOverTime,
   timeOfFirst,
   timeOfLast,
-  timeOfMax,
-  timeOfMin,
   varianceOverTime,
 } from "./over-time.ts";
 import { type OverWindowsOptions, overWindows } from "./over-windows.ts";
 import { MedianAbsoluteDeviation, QuantileOverTime } from "./quantile-over-time.ts";
 import { Derivative, DoubleExponentialSmoothing, PredictLinear } from "./regression.ts";
+import { SlidingExtreme } from "./sliding-extreme.ts";
 import type { Window, WindowKernel } from "./window.ts";
 
 /** The functions over range vectors, by name. */
@@ -48,22 +46,21 @@ export const windowFunctions: Readonly<Record<string, FunctionImplementation>> =
   double_exponential_smoothing: floatsOnly(openSmoothing),
   sum_over_time: oneKind(sumOverTime),
   avg_over_time: oneKind(averageOverTime),
-  min_over_time: floatsOnly(() => minOverTime),
-  max_over_time: floatsOnly(() => maxOverTime),
+  min_over_time: floatsOnly(() => new SlidingExtreme("least", false)),
+  max_over_time: floatsOnly(() => new SlidingExtreme("greatest", false)),
   stddev_over_time: floatsOnly(() => deviationOverTime),
   stdvar_over_time: floatsOnly(() => varianceOverTime),
   quantile_over_time: floatsOnly(openQuantile, 1),
   mad_over_time: floatsOnly(() => new MedianAbsoluteDeviation()),
-  ts_of_max_over_time: floatsOnly(() => timeOfMax),
-  ts_of_min_over_time: floatsOnly(() => timeOfMin),
+  ts_of_max_over_time: floatsOnly(() => new SlidingExtreme("greatest", true)),
+  ts_of_min_over_time: floatsOnly(() => new SlidingExtreme("least", true)),
   count_over_time: anyKind(countOverTime),
   present_over_time: anyKind(presentOverTime),
   last_over_time: anyKind(lastOverTime, { keepsName: true }),
   first_over_time: anyKind(firstOverTime, { keepsName: true }),
   ts_of_last_over_time: anyKind(timeOfLast),
   ts_of_first_over_time: anyKind(timeOfFirst),
-  absent_over_time: async (call, context) =>
-    openAbsentOverTime(call, await rangeOf(call, 0, context), context),
+  absent_over_time: openAbsent,
 };
 
 function growth(isCounter: boolean, isRate: boolean): FunctionImplementation {
@@ -126,6 +123,30 @@ function anyKind(kernel: WindowKernel, options: OverWindowsOptions = {}): Functi
   return async (call, context) => over(await rangeOf(call, 0, context), kernel, context, options);
 }
 
+/** `absent_over_time`: 1 at the steps at which no series has a sample in its window. */
+async function openAbsent(call: Call, context: EvalContext): Promise<Value> {
+  const matrix = await rangeOf(call, 0, context);
+  const { steps, budget } = context;
+  const windows = await overWindows(matrix, presentOverTime, context, { keepsName: true });
+  const somewhere = new Uint8Array(steps.count);
+  const column = new Column(steps.count);
+  for (let i = 0; i < windows.series.length; i++) {
+    const pending = windows.column(i, column);
+    if (pending !== undefined) await pending;
+    for (let k = 0; k < somewhere.length; k++) if (column.present[k] !== 0) somewhere[k] = 1;
+    if (budget.spend(steps.count)) await budget.pause();
+  }
+  const vector: VectorOperator = {
+    series: [{ labels: absentLabels(call.args[0] as Expr), dropName: false }],
+    column(_, into) {
+      into.clear();
+      for (let k = 0; k < somewhere.length; k++) if (somewhere[k] === 0) into.setFloat(k, 1);
+      return undefined;
+    },
+  };
+  return { type: "vector", vector };
+}
+
 async function openSmoothing(call: Call, context: EvalContext): Promise<WindowKernel> {
   const smoothing = await numbers(call.args[1], context);
   const trend = await numbers(call.args[2], context);
@@ -143,13 +164,13 @@ async function openQuantile(call: Call, context: EvalContext): Promise<WindowKer
   );
 }
 
-function over(
+async function over(
   matrix: MatrixOperator,
   kernel: WindowKernel,
   context: EvalContext,
   options: OverWindowsOptions = {},
-): Value {
-  return { type: "vector", vector: overWindows(matrix, kernel, context, options) };
+): Promise<Value> {
+  return { type: "vector", vector: await overWindows(matrix, kernel, context, options) };
 }
 
 async function rangeOf(call: Call, at: number, context: EvalContext): Promise<MatrixOperator> {
