@@ -35,6 +35,13 @@ const COMMANDS = [
   "simulate",
   "test",
   "test promql",
+  "tsdb",
+  "tsdb list",
+  "tsdb analyze",
+  "tsdb dump",
+  "tsdb dump-openmetrics",
+  "tsdb create-blocks-from",
+  "tsdb create-blocks-from openmetrics",
 ];
 
 function help(command) {
