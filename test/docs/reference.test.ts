@@ -25,7 +25,7 @@ describe("the reference", () => {
     for (const file of await sources()) {
       for (const [, code] of (await readFile(file, "utf8")).matchAll(
         // As the value of a class's `code`, or as one of those that its type names.
-        /[=|]\s*"(LINKLIGHT_\w+)"/g,
+        /[=|:]\s*"(LINKLIGHT_\w+)"/g,
       ))
         used.add(code as string);
     }
