@@ -7,7 +7,7 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ import { fileURLToPath } from "node:url";
 import { podFabricFile } from "./harness/fabrics.mjs";
 import { markdownTable, shown } from "./harness/markdown.mjs";
 import { median } from "./harness/median.mjs";
-import { cpuMs, peakRssMb } from "./harness/process-usage.mjs";
+import { cpuMs, peakRssMb, rssMb } from "./harness/process-usage.mjs";
 import { targetTable } from "./harness/target.mjs";
 
 export const question = "What does a fabric of a thousand switches cost?";
@@ -142,9 +142,4 @@ async function listeningPort({ stderr }) {
     return Number(port);
   }
   throw new Error(`the endpoint ended before it listened: ${said}`);
-}
-
-function rssMb(pid) {
-  const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  return (Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)[1]) * 1024) / 1e6;
 }

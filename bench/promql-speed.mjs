@@ -6,7 +6,6 @@
  * Each is a process of its own and answers one client over loopback; what counts is from the request, with the
  * text of the query, to the last byte of JSON. First all three must answer every query with the same bytes.
  */
-import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,7 +14,7 @@ import { fileURLToPath } from "node:url";
 import { markdownTable, shown, times } from "./harness/markdown.mjs";
 import { median } from "./harness/median.mjs";
 import { findPrometheus, prometheusOver } from "./harness/prometheus.mjs";
-import { randomFrom, shuffled } from "./harness/random.mjs";
+import { raceQuery } from "./harness/query-race.mjs";
 import { ServerProcess } from "./harness/server-process.mjs";
 import { INTERVAL_MS, START_MS, writeSwitchBlock } from "./harness/switch-block.mjs";
 import { targetTable } from "./harness/target.mjs";
@@ -31,9 +30,6 @@ const SIZES = [
 const QUICK_SIZES = [{ count: 100, rounds: 3 }];
 /** At which size the targets are to be reached. */
 const TARGET_COUNT = 1_000;
-const WARM_UP_ROUNDS = 4;
-/** An empty result is shorter. */
-const LEAST_BYTES = 100;
 
 /** Beside Prometheus, to be reached from chunks and from memory. */
 const AGGREGATION = { blocks: 2, memory: 3 };
@@ -101,21 +97,13 @@ async function compete(folder, real, rounds) {
     await start("prometheus", await prometheusOver(folder, real));
     await start("blocks", { script: server, args: [folder, "blocks"] });
     await start("memory", { script: server, args: [folder, "memory"] });
-    const taken = new Map(QUERIES.map(({ name }) => [name, new Map()]));
+    const races = new Map();
     for (const asked of QUERIES) {
       progress(asked.query);
-      const byServer = taken.get(asked.name);
-      byServer.set("bytes", await sameAnswer(contestants, pathOf(asked)));
-      for (const { name } of contestants) byServer.set(name, []);
-      const random = randomFrom(1);
-      for (let round = -WARM_UP_ROUNDS; round < rounds; round++)
-        for (const { name, process } of shuffled(contestants, random)) {
-          const measured = await process.measure({ path: pathOf(asked) });
-          if (round >= 0) byServer.get(name).push(measured);
-        }
+      races.set(asked.name, await raceQuery(contestants, pathOf(asked), rounds));
     }
     const peakRssMb = new Map(contestants.map(({ name, process }) => [name, process.peakRssMb]));
-    return { taken, peakRssMb };
+    return { races, peakRssMb };
   } finally {
     for (const { process } of contestants) await process.stop();
   }
@@ -129,27 +117,12 @@ function pathOf({ query, kind = "range" }) {
   return `${path}?${new URLSearchParams(parameters)}`;
 }
 
-/** How many bytes all of them answer. Throws when one answers others than the first. */
-async function sameAnswer(contestants, path) {
-  let expected;
-  for (const { name, process } of contestants) {
-    const hash = createHash("sha256");
-    const { bytes } = await process.warmUp({ path, take: (piece) => hash.update(piece) });
-    const digest = hash.digest("hex");
-    expected ??= digest;
-    if (digest !== expected)
-      throw new Error(`${name} answers ${path} otherwise than ${contestants[0].name}`);
-    if (bytes < LEAST_BYTES) throw new Error(`${path}: an empty answer proves nothing`);
-    if (contestants.at(-1).name === name) return bytes;
-  }
-}
-
-function report({ print, real, size: { count }, taken, peakRssMb }) {
+function report({ print, real, size: { count }, races, peakRssMb }) {
   const middle = (name, contestant, key) =>
     median(
-      taken
+      races
         .get(name)
-        .get(contestant)
+        .taken.get(contestant)
         .map((each) => each[key]),
     );
   const timesAsFast = (name, contestant) =>
@@ -157,7 +130,7 @@ function report({ print, real, size: { count }, taken, peakRssMb }) {
   const header = ["", "JSON, kB", "Prometheus, ms", "chunks, ms", "", "memory, ms", ""];
   const rows = QUERIES.map(({ name }) => [
     name,
-    shown(taken.get(name).get("bytes") / 1000),
+    shown(races.get(name).bytes / 1000),
     shown(middle(name, "prometheus", "wholeMs")),
     shown(middle(name, "blocks", "wholeMs")),
     times(timesAsFast(name, "blocks")),
@@ -166,7 +139,7 @@ function report({ print, real, size: { count }, taken, peakRssMb }) {
   ]);
   print(`Four families of ${shown(count)} series; Prometheus ${real.version}:\n\n`);
   print(`${markdownTable(header, rows)}\n`);
-  print(`${costTable({ taken, peakRssMb })}\n`);
+  print(`${costTable({ races, peakRssMb })}\n`);
   if (count !== TARGET_COUNT) return;
   const goals = QUERIES.flatMap(({ name, least }) =>
     Object.entries(least ?? {}).map(([contestant, times]) => ({
@@ -179,10 +152,10 @@ function report({ print, real, size: { count }, taken, peakRssMb }) {
 }
 
 /** What all queries together cost, one of each. */
-function costTable({ taken, peakRssMb }) {
+function costTable({ races, peakRssMb }) {
   const names = { prometheus: "Prometheus", blocks: "chunks", memory: "memory" };
   const rows = Object.entries(names).map(([contestant, title]) => {
-    const all = [...taken.values()].map((byServer) => byServer.get(contestant));
+    const all = [...races.values()].map(({ taken }) => taken.get(contestant));
     const cpu = all.map((each) => median(each.map(({ cpuMs }) => cpuMs)));
     const stalls = all.flatMap((each) => each.map(({ stallMs }) => stallMs));
     return [

@@ -16,6 +16,15 @@ export function cpuMs(pid) {
 
 /** The most memory that a process has had resident so far, in megabytes. */
 export function peakRssMb(pid) {
+  return statusMb(pid, /^VmHWM:\s+(\d+) kB$/m);
+}
+
+/** The memory that a process has resident now, in megabytes. */
+export function rssMb(pid) {
+  return statusMb(pid, /^VmRSS:\s+(\d+) kB$/m);
+}
+
+function statusMb(pid, line) {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  return (Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)[1]) * 1024) / 1e6;
+  return (Number(line.exec(status)[1]) * 1024) / 1e6;
 }

@@ -40,10 +40,10 @@ export function switchSeries(count) {
   const add = (labels, fill, at) => series.push({ labels: Labels.from(labels), fill, at });
   for (let i = 0; i < count; i++) {
     const at = Math.floor(i / PORTS);
-    const instance = `leaf${at + 1}`;
-    const port = `Ethernet1/${(i % PORTS) + 1}`;
-    const own = { instance, job: "switch", port };
-    add({ __name__: "rx_octets_total", ...own }, (values) => octets(values, i), at);
+    const counter = portLabels(i);
+    const { __name__, ...own } = counter;
+    const { instance } = own;
+    add(counter, (values) => octets(values, i), at);
     add({ __name__: "buffer_level_bytes", ...own }, (values) => levels(values, i), at);
     const speed = SPEEDS[i % SPEEDS.length];
     add({ __name__: "port_info", ...own, speed }, (values) => values.fill(1), at);
@@ -54,6 +54,16 @@ export function switchSeries(count) {
     add({ ...delay, le: BUCKETS[bucket] }, (values) => delays(values, seed, bucket), at);
   }
   return series.sort((a, b) => a.labels.compare(b.labels));
+}
+
+/** The labels of the octets that a port received. */
+export function portLabels(i) {
+  return {
+    __name__: "rx_octets_total",
+    instance: `leaf${Math.floor(i / PORTS) + 1}`,
+    job: "switch",
+    port: `Ethernet1/${(i % PORTS) + 1}`,
+  };
 }
 
 /** Writes `samples` samples of each series at 15 s as one block into a directory, as Prometheus' head would cut its chunks. */
