@@ -88,7 +88,12 @@ async function selecting({ print, folder, real, rounds, count }) {
       const { taken } = await raceQuery(running, path, rounds);
       const middle = (name) => median((taken.get(name) ?? []).map(({ wholeMs }) => wholeMs));
       const [theirs, ours] = [middle("Prometheus"), middle("linklight")];
-      rows.push([`\`${query.replace("|", "\\|")}\``, shown(theirs), shown(ours), times(theirs / ours)]);
+      rows.push([
+        `\`${query.replace("|", "\\|")}\``,
+        shown(theirs),
+        shown(ours),
+        times(theirs / ours),
+      ]);
     }
     const title = `selectors over ${shown(count)} series`;
     print(`${markdownTable([title, "Prometheus, ms", "linklight, ms", ""], rows)}\n`);
