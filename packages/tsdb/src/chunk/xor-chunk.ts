@@ -80,10 +80,13 @@ export class XorChunk {
       this.#write(low, 32);
     } else {
       const delta = timestamp - this.#timestamp;
+      const dod = delta - this.#delta;
       if (this.#count === 1) this.#writeUvarint(delta);
-      else this.#writeDeltaOfDelta(delta - this.#delta);
+      else if (dod !== 0) this.#writeDeltaOfDelta(dod);
+      // A regular sample has a single 0 for its time, which is written together with its value.
+      const zeros = this.#count > 1 && dod === 0 ? 1 : 0;
       this.#delta = delta;
-      this.#writeXor(high ^ this.#high, low ^ this.#low);
+      this.#writeXor(high ^ this.#high, low ^ this.#low, zeros);
     }
     this.#timestamp = timestamp;
     this.#high = high;
@@ -101,22 +104,25 @@ export class XorChunk {
     this.#view = new DataView(larger.buffer);
   }
 
-  /**
-   * Writes the first `count` bits (1 … 32) of a word. All five bytes that they may touch are written: those
-   * behind the end are zero, and the slack is there for them.
-   */
-  #writeTop(word: number, count: number): void {
-    const byte = this.#position >>> 3;
-    const shift = this.#position & 7;
-    const view = this.#view;
-    view.setUint32(byte, (view.getUint8(byte) << 24) | (word >>> shift));
-    view.setUint8(byte + 4, shift === 0 ? 0 : (word << (32 - shift)) >>> 24);
-    this.#position += count;
-  }
-
   /** Writes the last `count` bits (1 … 32) of a number, the others of which do not matter. */
   #write(value: number, count: number): void {
-    this.#writeTop(value << (32 - count), count);
+    this.#writeTop(value << (32 - count), 0, count);
+  }
+
+  /**
+   * Writes the first `count` bits (0 … 64) of two words; those behind them are zero. All nine bytes that they may touch
+   * are written: those behind the end are zero, and the slack is there for them.
+   */
+  #writeTop(first: number, second: number, count: number): void {
+    const byte = this.#position >>> 3;
+    const shift = this.#position & 7;
+    // Shifting by 32 would shift by nothing, so it is done in two steps.
+    const rest = 31 - shift;
+    const view = this.#view;
+    view.setInt32(byte, (view.getUint8(byte) << 24) | (first >>> shift));
+    view.setInt32(byte + 4, ((first << 1) << rest) | (second >>> shift));
+    view.setUint8(byte + 8, ((second << 1) << rest) >>> 24);
+    this.#position += count;
   }
 
   #writeUvarint(value: number): void {
@@ -134,10 +140,9 @@ export class XorChunk {
     if (magnitude >= 64) this.#writeUvarint(Math.floor(magnitude / 64));
   }
 
-  // 0 → 0, then by size: 10 + 14 bits, 110 + 17, 1110 + 20, 1111 + 64.
+  // By size: 10 + 14 bits, 110 + 17, 1110 + 20, 1111 + 64.
   #writeDeltaOfDelta(dod: number): void {
-    if (dod === 0) this.#write(0, 1);
-    else if (dod >= -8191 && dod <= 8192) this.#write((0b10 << 14) | (dod & 0x3fff), 16);
+    if (dod >= -8191 && dod <= 8192) this.#write((0b10 << 14) | (dod & 0x3fff), 16);
     else if (dod >= -65_535 && dod <= 65_536) this.#write((0b110 << 17) | (dod & 0x1ffff), 20);
     else if (dod >= -524_287 && dod <= 524_288) this.#write((0b1110 << 20) | (dod & 0xfffff), 24);
     else {
@@ -148,41 +153,43 @@ export class XorChunk {
   }
 
   // 0 → equal; 10 + the bits in the window of the value before; 11 + 5 bits of leading zeros, 6 of length, the bits.
-  #writeXor(high: number, low: number): void {
+  // `zeros` bits (0 or 1) of 0 come first.
+  #writeXor(high: number, low: number, zeros: number): void {
     if ((high | low) === 0) {
-      this.#write(0, 1);
+      // What is not written yet is zero.
+      this.#position += zeros + 1;
       return;
     }
-    const zeros = high === 0 ? 32 + Math.clz32(low) : Math.clz32(high);
-    const leading = zeros > 31 ? 31 : zeros;
+    const clear = high === 0 ? 32 + Math.clz32(low) : Math.clz32(high);
+    const leading = clear > 31 ? 31 : clear;
     const trailing = low === 0 ? 32 + trailingZeros(high) : trailingZeros(low);
     if (this.#leading !== NO_WINDOW && leading >= this.#leading && trailing >= this.#trailing) {
-      this.#write(0b10, 2);
+      this.#writeSignificant(0b10, zeros + 2, high, low);
     } else {
       this.#leading = leading;
       this.#trailing = trailing;
       // 64 does not fit in 6 bits, and 0 does not occur.
       const length = (64 - leading - trailing) & 63;
-      this.#write((0b11 << 11) | (leading << 6) | length, 13);
+      this.#writeSignificant((0b11 << 11) | (leading << 6) | length, zeros + 13, high, low);
     }
-    this.#writeSignificant(high, low, 64 - this.#leading - this.#trailing, this.#trailing);
   }
 
-  #writeSignificant(high: number, low: number, count: number, trailing: number): void {
-    let upper: number;
-    let lower: number;
-    if (trailing >= 32) {
-      upper = 0;
-      lower = high >>> (trailing - 32);
-    } else if (trailing === 0) {
-      upper = high;
-      lower = low;
+  /** Writes `count` bits (2 … 14) of control, and the bits of the window behind them. */
+  #writeSignificant(control: number, count: number, high: number, low: number): void {
+    const leading = this.#leading;
+    const significant = 64 - leading - this.#trailing;
+    // The window moved to the top: below it are only zeros, and at most 31 above it.
+    const upper = (high << leading) | ((low >>> 1) >>> (31 - leading));
+    const lower = low << leading;
+    const first = (control << (32 - count)) | (upper >>> count);
+    const second = (upper << (32 - count)) | (lower >>> count);
+    const beyond = count + significant - 64;
+    if (beyond <= 0) {
+      this.#writeTop(first, second, count + significant);
     } else {
-      upper = high >>> trailing;
-      lower = (high << (32 - trailing)) | (low >>> trailing);
+      this.#writeTop(first, second, 64);
+      this.#writeTop(lower << (32 - count), 0, beyond);
     }
-    if (count > 32) this.#write(upper, count - 32);
-    this.#write(lower, count > 32 ? 32 : count);
   }
 }
 
