@@ -27,6 +27,8 @@ const bits = new Int32Array(2);
 export class XorChunk {
   #bytes = new Uint8Array(FIRST_CAPACITY + SLACK_BYTES);
   #view = new DataView(this.#bytes.buffer);
+  /** Behind this many bits there is no room for another sample. */
+  #limit = roomFor(FIRST_CAPACITY + SLACK_BYTES);
   /** The number of bits written. */
   #position = 16;
   #count = 0;
@@ -69,7 +71,7 @@ export class XorChunk {
   /** Adds a sample, whose timestamp is above the last one. */
   append(timestamp: number, value: number): void {
     assert(this.#count < 65_535, "xor chunk: full");
-    this.#reserve();
+    if (this.#position > this.#limit) this.#grow();
     floatBits(value, bits);
     const high = bits[0] as number;
     const low = bits[1] as number;
@@ -95,13 +97,12 @@ export class XorChunk {
     this.#view.setUint16(0, this.#count);
   }
 
-  #reserve(): void {
-    const needed = this.byteLength + LARGEST_SAMPLE_BYTES + SLACK_BYTES;
-    if (needed <= this.#bytes.length) return;
+  #grow(): void {
     const larger = new Uint8Array(2 * this.#bytes.length);
     larger.set(this.#bytes);
     this.#bytes = larger;
     this.#view = new DataView(larger.buffer);
+    this.#limit = roomFor(larger.length);
   }
 
   /** Writes the last `count` bits (1 … 32) of a number, the others of which do not matter. */
@@ -191,6 +192,11 @@ export class XorChunk {
       this.#writeTop(lower << (32 - count), 0, beyond);
     }
   }
+}
+
+/** How many bits there may be in so many bytes, when the largest sample and the slack are to fit behind them. */
+function roomFor(bytes: number): number {
+  return 8 * (bytes - LARGEST_SAMPLE_BYTES - SLACK_BYTES);
 }
 
 /** The zeros below the lowest one of a word that is not 0. */

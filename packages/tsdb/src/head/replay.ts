@@ -1,8 +1,11 @@
 import { mkdirSync, rmSync, truncateSync } from "node:fs";
+import { join } from "node:path";
 import type { Pause } from "../db/pause.ts";
+import { CorruptionError } from "../encoding/corruption.ts";
 import { listCheckpoints, removeUnfinishedCheckpoints } from "../wal/checkpoint.ts";
 import { type DecodedRecord, decodeRecord } from "../wal/records.ts";
 import { listSegments } from "../wal/segments.ts";
+import { segmentName } from "../wal/wal-format.ts";
 import { readWal, WalCorruptionError } from "../wal/wal-reader.ts";
 import type { Head } from "./head.ts";
 import { metricTypeOf } from "./metadata.ts";
@@ -72,7 +75,7 @@ class Replay implements ReplayReport {
       for (const { data, segment, offset } of readWal(directory, from)) {
         if (this.#pause.isDue()) await this.#pause.take();
         this.records++;
-        this.#apply(decodeRecord(data, `${directory}, segment ${segment} at ${offset}`));
+        this.#apply(decodedAt(directory, segment, offset, data));
       }
     } catch (error) {
       if (!(error instanceof WalCorruptionError)) throw error;
@@ -114,6 +117,22 @@ class Replay implements ReplayReport {
     } else {
       this.samplesSkipped++;
     }
+  }
+}
+
+/** A record whose checksum fits and that is none all the same: its type, which no checksum covers, was damaged. */
+function decodedAt(
+  directory: string,
+  segment: number,
+  offset: number,
+  data: Uint8Array,
+): DecodedRecord {
+  try {
+    return decodeRecord(data, "record");
+  } catch (cause) {
+    if (!(cause instanceof CorruptionError)) throw cause;
+    const path = join(directory, segmentName(segment));
+    throw new WalCorruptionError({ number: segment, path, bytes: 0 }, offset, cause.message);
   }
 }
 

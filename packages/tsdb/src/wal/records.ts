@@ -23,6 +23,9 @@ const UNREAD: Readonly<Record<number, string>> = {
   13: "float histogram samples with start timestamps",
 };
 
+/** Types from here on are damage, not a newer version: Prometheus has numbered its records from 1 without a gap. */
+const UNTHINKABLE = 32;
+
 export interface SeriesEntry {
   readonly ref: number;
   readonly labels: Labels;
@@ -106,7 +109,7 @@ export function encodeMetadata(into: ByteWriter, metadata: readonly MetadataEntr
   }
 }
 
-/** Reads a record. Throws CorruptionError for bytes that are none, and for a type that no version of Prometheus has. */
+/** Reads a record. Throws CorruptionError for bytes that are none. */
 export function decodeRecord(data: Uint8Array, where: string): DecodedRecord {
   const reader = new ByteReader(data, where);
   const type = reader.u8();
@@ -120,8 +123,8 @@ export function decodeRecord(data: Uint8Array, where: string): DecodedRecord {
     case METADATA_RECORD:
       return { type: "metadata", metadata: decodeMetadata(reader) };
     default: {
-      const name = UNREAD[type];
-      if (name === undefined)
+      const name = UNREAD[type] ?? (type < UNTHINKABLE ? `type ${type}, of a newer version` : "");
+      if (type === 0 || name === "")
         throw new CorruptionError(`${where}: unknown type ${type} of a record`);
       return { type: "unread", name };
     }
