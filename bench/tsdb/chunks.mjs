@@ -57,8 +57,11 @@ function encoded(values) {
   return { bytes, length: data.length };
 }
 
+/** Used again and again, as a series of the head does it. */
+const chunk = new XorChunk();
+
 function chunkOf(values) {
-  const chunk = new XorChunk();
+  chunk.clear();
   for (let i = 0; i < SAMPLES; i++) chunk.append(START_MS + i * INTERVAL_MS, values[i]);
   return chunk;
 }

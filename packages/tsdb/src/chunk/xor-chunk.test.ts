@@ -45,6 +45,23 @@ describe("XorChunk", () => {
     );
   });
 
+  it("writes after it was cleared what a new one writes", () => {
+    const used = new XorChunk();
+    fc.assert(
+      fc.property(series, ([first, steps]) => {
+        const fresh = new XorChunk();
+        used.clear();
+        let timestamp = first;
+        for (const [step, sample] of steps) {
+          for (const chunk of [fresh, used]) chunk.append(timestamp, sample);
+          timestamp += step;
+        }
+        expect(used.bytes()).toEqual(fresh.bytes());
+      }),
+      { seed: 42, numRuns: 200 },
+    );
+  });
+
   it.each([
     ["one sample", [[0, 1]], "0001003ff0000000000000"],
     // 2 bytes of count; 1000 as zigzag varint; 1.0; 15000 as varint; then 0 for the same value, 0 and 0 for the third.

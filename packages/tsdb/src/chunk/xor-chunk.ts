@@ -63,6 +63,17 @@ export class XorChunk {
     return this.#bytes.subarray(0, this.byteLength);
   }
 
+  /** Forgets all samples and keeps the memory: what `bytes` gave is not valid any more. */
+  clear(): void {
+    this.#bytes.fill(0, 0, this.byteLength);
+    this.#position = 16;
+    this.#count = 0;
+    this.#firstTimestamp = 0;
+    this.#timestamp = 0;
+    this.#delta = 0;
+    this.#leading = NO_WINDOW;
+  }
+
   /** Adds all samples to `into`. */
   decode(into: SampleTarget): void {
     decodeXor(this.#bytes, 0, this.byteLength, into);

@@ -19,6 +19,8 @@ export class MemorySeries {
   readonly labels: Labels;
   #closed: ClosedChunk[] = [];
   #open: XorChunk | undefined;
+  /** The last chunk that was open, empty: its memory fits the next one. */
+  #spare: XorChunk | undefined;
   /** A sample at or after this time begins a chunk. */
   #nextAt = Number.NEGATIVE_INFINITY;
   #lastTimestamp = Number.NEGATIVE_INFINITY;
@@ -64,7 +66,8 @@ export class MemorySeries {
       chunk.byteLength > MAX_BYTES_BEFORE_APPEND
     ) {
       this.closeChunk();
-      chunk = new XorChunk();
+      chunk = this.#spare ?? new XorChunk();
+      this.#spare = undefined;
       this.#open = chunk;
       this.#nextAt = rangeEnd(timestamp, chunkRangeMs);
     } else if (chunk.count === SAMPLES_PER_CHUNK / 4) {
@@ -89,6 +92,8 @@ export class MemorySeries {
     bytes.set(chunk.bytes());
     const { minTime, maxTime, count } = chunk;
     this.#closed.push({ bytes, minTime, maxTime, count });
+    chunk.clear();
+    this.#spare = chunk;
     this.#open = undefined;
   }
 
@@ -121,6 +126,8 @@ export class MemorySeries {
   dropBefore(time: number): void {
     this.#closed = this.#closed.filter((chunk) => chunk.maxTime >= time);
     if (this.#open !== undefined && this.#open.maxTime < time) this.#open = undefined;
+    // A series that has ended keeps nothing for what will not come.
+    if (this.isEmpty) this.#spare = undefined;
   }
 }
 
