@@ -16,7 +16,7 @@ export async function openLimit(
   context: EvalContext,
 ): Promise<VectorOperator> {
   if (!wantsAny(parameter)) return new HeldColumns([], []);
-  const grouping = groupSeries(input.series, expr.grouping, expr.without);
+  const grouping = await groupSeries(input.series, expr, context);
   const steps = context.steps.count;
   const taken = grouping.sizes.map(() => new Int32Array(steps));
   return keepSome(input, grouping, context, ({ present }, i) => {
@@ -43,7 +43,7 @@ export async function openLimitRatio(
 ): Promise<VectorOperator> {
   if (expr.param === undefined || !wantsRatio(parameter, expr.param, context))
     return new HeldColumns([], []);
-  const grouping = groupSeries(input.series, expr.grouping, expr.without);
+  const grouping = await groupSeries(input.series, expr, context);
   return keepSome(input, grouping, context, ({ present }, i) => {
     const offset = hashOffset((input.series[i] as OperatorSeries).labels);
     for (let k = 0; k < present.length; k++)

@@ -20,7 +20,7 @@ export async function openTop(
   context: EvalContext,
 ): Promise<VectorOperator> {
   if (!wantsAny(parameter)) return new HeldColumns([], []);
-  const grouping = groupSeries(input.series, expr.grouping, expr.without);
+  const grouping = await groupSeries(input.series, expr, context);
   const steps = context.steps.count;
   const wanted = Int32Array.from(parameter.values, (k) =>
     Math.max(0, Math.min(k, input.series.length)),
