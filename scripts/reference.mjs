@@ -1,7 +1,8 @@
 // Writes the reference pages that follow from the code: the command line from its own help texts, the
-// metrics from what the built-in collectors describe, the incidents from their catalogue. Needs a build.
+// metrics from what the built-in collectors describe, the incidents from their catalogue, PromQL's functions from the table
+// of their types. Needs a build.
 //
-//   node scripts/reference.mjs           writes cli.md, metrics.md and incidents.md into docs/reference
+//   node scripts/reference.mjs           writes them into docs/reference
 //   node scripts/reference.mjs --check   exit code 1 when they are not what the code says
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -9,6 +10,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { incidentsPage } from "./incident-reference.mjs";
+import { functionsPage } from "./promql-reference.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const main = join(root, "packages/linklight/dist/main.js");
@@ -139,6 +141,7 @@ const pages = {
   "docs/reference/cli.md": commandLinePage(),
   "docs/reference/metrics.md": await metricsPage(),
   "docs/reference/incidents.md": await incidentsPage(root),
+  "docs/reference/promql-functions.md": await functionsPage(root),
 };
 for (const [path, text] of Object.entries(pages)) {
   if (!process.argv.includes("--check")) writeFileSync(join(root, path), text);

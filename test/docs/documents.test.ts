@@ -7,14 +7,17 @@ const pages = [
   "README.md",
   "docs/tutorial/first-collector.md",
   "docs/tutorial/break-something.md",
+  "docs/guides/promql-in-your-program.md",
   "docs/guides/writing-collectors.md",
   "docs/explanation/chassis.md",
   "docs/explanation/life-and-incidents.md",
   "docs/explanation/optics.md",
+  "docs/explanation/promql.md",
   "docs/explanation/queues-and-buffers.md",
   "docs/explanation/time-and-histories.md",
   "docs/explanation/traffic.md",
   "docs/reference/promql-test-language.md",
+  "packages/promql/README.md",
 ];
 
 describe.each(pages)("%s", async (page) => {

@@ -24,7 +24,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
  * | `ts output` | runs it, and compares what it prints with the next `text`, line by line |
  * | `sh` with `npm start …` | starts the endpoint, on a free port instead of 8000 |
  * | `sh` with `curl …` | asks, and pipes the answer into the command behind `|` |
- * | `sh` with the command line | runs it, against the endpoint that it started |
+ * | `sh` with the command line | runs it, against the endpoint that it started; what `promql` and `test` print is compared with the next `text` |
  * | `text` | finds each line in the last answer, or in the log; `…` stands for anything |
  */
 export class Reader {
@@ -124,11 +124,12 @@ export class Reader {
 
   async #linklight(args: string): Promise<string | undefined> {
     const url = args.startsWith("incident ") ? ["--url", `http://${this.#endpoint?.address}`] : [];
-    const { code, stderr } = await runProgram(
+    const { code, stdout, stderr } = await runProgram(
       process.execPath,
-      [join(root, MAIN), ...args.split(" "), ...url],
+      [join(root, MAIN), ...words(args), ...url],
       { cwd: this.#folder },
     );
+    if (/^(?:promql|test) /.test(args)) this.#printed = stdout.trimEnd().split("\n");
     return code === 0 ? undefined : `linklight ${args} ends with code ${code}:\n${stderr}`;
   }
 
@@ -180,6 +181,11 @@ export class Reader {
       return lines.length >= expected.length ? lines : undefined;
     })) as readonly string[];
   }
+}
+
+/** The words of a command line; what stands in single quotes is one. */
+function words(args: string): string[] {
+  return (args.match(/'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^'(.*)'$/s, "$1"));
 }
 
 /** Where what was printed is not what a page says, in its order. */

@@ -66,19 +66,19 @@ async function knownDifference(
   side: Side,
   comparison: Comparison,
 ): Promise<string | undefined> {
-  let older = ours;
+  let [theirs, mine] = [real, ours];
   let looser = comparison;
   const reasons: string[] = [];
   for (const known of KNOWN_DIFFERENCES) {
     if ((await known.explains?.(question, real, ours, side)) === true) return known.reason;
-    const before = older;
-    older = known.older?.(older) ?? older;
-    if (older !== before) reasons.push(known.reason);
-    const changed = known.comparison?.(question) ?? {};
-    looser = { ...looser, ...changed };
-    if (Object.keys(changed).length > 0) reasons.push(known.reason);
+    const change = known.comparison?.(question) ?? {};
+    const [left, right] = [known.both?.(theirs) ?? theirs, known.both?.(mine) ?? mine];
+    const changes = Object.keys(change).length > 0 || left !== theirs || right !== mine;
+    if (changes) reasons.push(known.reason);
+    [theirs, mine] = [left, right];
+    looser = { ...looser, ...change };
   }
-  if (reasons.length === 0 || differenceOf(real, older, looser) !== undefined) return undefined;
+  if (reasons.length === 0 || differenceOf(theirs, mine, looser) !== undefined) return undefined;
   return reasons.join("; ");
 }
 

@@ -22,7 +22,7 @@ export interface Comparison {
   readonly isOrdered: boolean;
   /** How far two numbers may be from each other, in units of the last place. */
   readonly ulps: number;
-  /** Whether any number will do where Prometheus has NaN. */
+  /** Whether any number will do where one of them has NaN. */
   readonly anyForNaN?: boolean;
 }
 
@@ -113,7 +113,7 @@ function pointDifference(
   const [a, b] = [JSON.stringify(real), JSON.stringify(ours)];
   if (a === b) return undefined;
   if (real !== undefined && ours !== undefined && real[0] === ours[0]) {
-    if (anyForNaN && real[1] === "NaN") return undefined;
+    if (anyForNaN && (real[1] === "NaN" || ours[1] === "NaN")) return undefined;
     if (distance(Number(real[1]), Number(ours[1])) <= ulps) return undefined;
   }
   return `Prometheus ${a}, here ${b}`;

@@ -91,12 +91,12 @@ export class Labels implements Iterable<readonly [string, string]> {
 
   /** The set without the named labels. */
   without(...names: readonly string[]): Labels {
-    return labelsWhere(this, (name) => !names.includes(name));
+    return labelsWhere(this, names, false);
   }
 
   /** The set with these labels only. */
   keep(...names: readonly string[]): Labels {
-    return labelsWhere(this, (name) => names.includes(name));
+    return labelsWhere(this, names, true);
   }
 
   /** Both sets in one; where both have a label, `other` wins. */
@@ -107,7 +107,11 @@ export class Labels implements Iterable<readonly [string, string]> {
   /** A string that two label sets share exactly when they are equal: for keys of a Map. */
   get key(): string {
     // A length before each part, so that no choice of names and values can be read in two ways.
-    this.#key ??= this.#pairs.map((part) => `${part.length}:${part}`).join("");
+    if (this.#key === undefined) {
+      let key = "";
+      for (const part of this.#pairs) key += `${part.length}:${part}`;
+      this.#key = key;
+    }
     return this.#key;
   }
 
@@ -154,13 +158,14 @@ export class Labels implements Iterable<readonly [string, string]> {
 }
 
 // A function, not a private method: TypeScript 7.0 breaks `static` members that refer to a class which has one.
-function labelsWhere(labels: Labels, keep: (name: string) => boolean): Labels {
+function labelsWhere(labels: Labels, names: readonly string[], areKept: boolean): Labels {
+  const { size } = labels;
   const pairs: string[] = [];
-  for (let i = 0; i < labels.size; i++) {
+  for (let i = 0; i < size; i++) {
     const name = labels.nameAt(i);
-    if (keep(name)) pairs.push(name, labels.valueAt(i));
+    if (names.includes(name) === areKept) pairs.push(name, labels.valueAt(i));
   }
-  return pairs.length === 2 * labels.size ? labels : Labels.fromSortedPairs(pairs);
+  return pairs.length === 2 * size ? labels : Labels.fromSortedPairs(pairs);
 }
 
 function isIterable(labels: LabelsLike): labels is Iterable<readonly [string, string]> {

@@ -1,6 +1,9 @@
 import { Labels, METRIC_NAME } from "@linklight/model";
 import type { Column } from "../eval/column.ts";
+import type { EvalContext } from "../eval/context.ts";
+import { SERIES_WORK } from "../eval/metric-name.ts";
 import type { OperatorSeries } from "../eval/operator.ts";
+import type { AggregateExpr } from "../syntax/ast.ts";
 import { isAnywherePresent } from "./held-columns.ts";
 
 /** Which series an aggregation takes together. Computed once for all steps. */
@@ -35,11 +38,11 @@ export class GroupOrder {
 }
 
 /** Groups series `by` the named labels or, with `without`, by all others but the metric name. */
-export function groupSeries(
+export async function groupSeries(
   series: readonly OperatorSeries[],
-  names: readonly string[],
-  without: boolean,
-): Grouping {
+  { grouping: names, without }: Pick<AggregateExpr, "grouping" | "without">,
+  { budget }: Pick<EvalContext, "budget">,
+): Promise<Grouping> {
   const ids = new Map<string, number>();
   const labels: Labels[] = [];
   const sizes: number[] = [];
@@ -54,6 +57,7 @@ export function groupSeries(
     }
     groupOf[i] = id;
     sizes[id] = (sizes[id] as number) + 1;
+    if (budget.spend(SERIES_WORK)) await budget.pause();
   }
   return { groupOf, labels, sizes };
 }

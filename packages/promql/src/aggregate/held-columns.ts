@@ -1,4 +1,5 @@
-import type { Column } from "../eval/column.ts";
+import { Column } from "../eval/column.ts";
+import type { EvalContext } from "../eval/context.ts";
 import type { OperatorSeries, Pending, VectorOperator } from "../eval/operator.ts";
 
 /** A vector that has been computed, with its columns in memory. */
@@ -19,6 +20,20 @@ export class HeldColumns implements VectorOperator {
     into.histograms = held.histograms;
     return undefined;
   }
+}
+
+/** Nothing of a vector, which is computed all the same: its errors and remarks belong to the query. */
+export async function noneOf(
+  input: VectorOperator,
+  { steps, budget }: EvalContext,
+): Promise<VectorOperator> {
+  const scratch = new Column(steps.count);
+  for (let i = 0; i < input.series.length; i++) {
+    const pending = input.column(i, scratch);
+    if (pending !== undefined) await pending;
+    if (budget.spend(steps.count)) await budget.pause();
+  }
+  return new HeldColumns([], []);
 }
 
 /** Whether a column has a sample at any step. */

@@ -4,7 +4,7 @@ import type { OperatorSeries, VectorOperator } from "../eval/operator.ts";
 import { hashLabels } from "../number/label-hash.ts";
 import type { AggregateExpr } from "../syntax/ast.ts";
 import { type Grouping, GroupOrder, groupSeries } from "./grouping.ts";
-import { HeldColumns, isAnywherePresent } from "./held-columns.ts";
+import { HeldColumns, isAnywherePresent, noneOf } from "./held-columns.ts";
 import { type Parameter, wantsAny, wantsRatio } from "./parameter.ts";
 import { SelectionHeap } from "./selection-heap.ts";
 
@@ -15,8 +15,8 @@ export async function openLimit(
   parameter: Parameter,
   context: EvalContext,
 ): Promise<VectorOperator> {
-  if (!wantsAny(parameter)) return new HeldColumns([], []);
-  const grouping = groupSeries(input.series, expr.grouping, expr.without);
+  if (!wantsAny(parameter)) return await noneOf(input, context);
+  const grouping = await groupSeries(input.series, expr, context);
   const steps = context.steps.count;
   const taken = grouping.sizes.map(() => new Int32Array(steps));
   return keepSome(input, grouping, context, ({ present }, i) => {
@@ -42,8 +42,8 @@ export async function openLimitRatio(
   context: EvalContext,
 ): Promise<VectorOperator> {
   if (expr.param === undefined || !wantsRatio(parameter, expr.param, context))
-    return new HeldColumns([], []);
-  const grouping = groupSeries(input.series, expr.grouping, expr.without);
+    return await noneOf(input, context);
+  const grouping = await groupSeries(input.series, expr, context);
   return keepSome(input, grouping, context, ({ present }, i) => {
     const offset = hashOffset((input.series[i] as OperatorSeries).labels);
     for (let k = 0; k < present.length; k++)

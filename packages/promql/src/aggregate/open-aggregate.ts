@@ -63,7 +63,7 @@ async function accumulate(
   context: EvalContext,
 ): Promise<VectorOperator> {
   const { steps, budget } = context;
-  const grouping = groupSeries(input.series, expr.grouping, expr.without);
+  const grouping = await groupSeries(input.series, expr, context);
   const remarks: AccumulatorRemarks = { ignoredHistogram: false, mixedTypes: false };
   const accumulators = grouping.sizes.map((size) => {
     budget.hold(steps.count * columnsHeld(expr, size));

@@ -1,4 +1,6 @@
 import { type Labels, METRIC_NAME } from "@linklight/model";
+import type { EvalContext } from "../eval/context.ts";
+import { SERIES_WORK } from "../eval/metric-name.ts";
 import type { OperatorSeries } from "../eval/operator.ts";
 import type { VectorMatching } from "../syntax/ast.ts";
 
@@ -14,23 +16,25 @@ export interface MatchGroups {
 }
 
 /** Finds the match groups; they are numbered in the order in which series bring them up, the left side first. */
-export function matchGroups(
+export async function matchGroups(
   left: readonly OperatorSeries[],
   right: readonly OperatorSeries[],
   matching: VectorMatching,
-): MatchGroups {
+  { budget }: Pick<EvalContext, "budget">,
+): Promise<MatchGroups> {
   const ids = new Map<string, number>();
-  const groupOf = ({ labels }: OperatorSeries): number => {
-    const key = matchLabels(labels, matching).key;
-    let id = ids.get(key);
-    if (id === undefined) {
-      id = ids.size;
-      ids.set(key, id);
+  const groupsOf = async (series: readonly OperatorSeries[]): Promise<Int32Array> => {
+    const groups = new Int32Array(series.length);
+    for (const [i, { labels }] of series.entries()) {
+      const { key } = matchLabels(labels, matching);
+      groups[i] = ids.get(key) ?? ids.size;
+      ids.set(key, groups[i]);
+      if (budget.spend(SERIES_WORK)) await budget.pause();
     }
-    return id;
+    return groups;
   };
-  const ofLeft = Int32Array.from(left, groupOf);
-  const ofRight = Int32Array.from(right, groupOf);
+  const ofLeft = await groupsOf(left);
+  const ofRight = await groupsOf(right);
   return { count: ids.size, ofLeft, ofRight };
 }
 

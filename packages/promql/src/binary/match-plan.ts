@@ -1,5 +1,6 @@
 import { Labels } from "@linklight/model";
-import { withoutMetricName } from "../eval/metric-name.ts";
+import type { EvalContext } from "../eval/context.ts";
+import { SERIES_WORK, withoutMetricName } from "../eval/metric-name.ts";
 import type { OperatorSeries } from "../eval/operator.ts";
 import type { BinaryExpr, VectorMatching } from "../syntax/ast.ts";
 import { isArithmetic } from "./float-operators.ts";
@@ -59,12 +60,13 @@ export interface MatchSides {
 }
 
 /** Works out, from the labels alone, which series the result has and where each comes from. */
-export function planMatches(
+export async function planMatches(
   expr: BinaryExpr,
   matching: VectorMatching,
   { count }: Pick<MatchGroups, "count">,
   sides: MatchSides,
-): MatchPlan {
+  { budget }: Pick<EvalContext, "budget">,
+): Promise<MatchPlan> {
   const onesByGroup = membersOf(sides.groupOfOne, count);
   const manyByGroup = membersOf(sides.groupOfMany, count);
   const groups: MatchGroup[] = onesByGroup.map((ones) => ({
@@ -85,6 +87,7 @@ export function planMatches(
         group: id,
         variant,
       });
+    if (budget.spend(2 * SERIES_WORK)) await budget.pause();
   }
   if (sides.fillsMany) {
     for (const [id, group] of groups.entries()) {
@@ -100,6 +103,7 @@ export function planMatches(
           variant,
         });
       }
+      if (budget.spend(2 * SERIES_WORK)) await budget.pause();
     }
   }
   return { groups, groupOfMany: sides.groupOfMany, manyByGroup, outputs: outputs.list() };

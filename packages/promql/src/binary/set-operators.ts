@@ -15,7 +15,7 @@ export async function openSetOperator(
   matching: VectorMatching,
   context: EvalContext,
 ): Promise<VectorOperator> {
-  const groups = matchGroups(left.series, right.series, matching);
+  const groups = await matchGroups(left.series, right.series, matching, context);
   if (operator === "or") return inOrderOfSamples(new Union(left, right, groups, context), context);
   const members = membersOf(groups.ofRight, groups.count);
   const presence = new GroupPresence(right, groups.ofRight, members, context);

@@ -1,6 +1,7 @@
 import { HeldColumns, isAnywherePresent } from "../aggregate/held-columns.ts";
 import { Column } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
+import { SERIES_WORK } from "../eval/metric-name.ts";
 import type { VectorOperator } from "../eval/operator.ts";
 
 /** A vector that knows, once a column was read, where its sample stands in Prometheus' result. */
@@ -22,6 +23,7 @@ export async function inOrderOfSamples(
   for (let i = 0; i < vector.series.length; i++) {
     const pending = vector.column(i, scratch);
     if (pending !== undefined) await pending;
+    if (budget.spend(SERIES_WORK)) await budget.pause();
     if (!isAnywherePresent(scratch)) continue;
     budget.hold(1);
     samples.push({ i, rank: vector.rank(i), column: scratch });

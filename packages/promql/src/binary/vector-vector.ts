@@ -12,7 +12,13 @@ import {
   groupingLabelsError,
 } from "./match-errors.ts";
 import { matchGroups } from "./match-groups.ts";
-import { type MatchPlan, type Output, planMatches, type Source } from "./match-plan.ts";
+import {
+  type MatchPlan,
+  type MatchSides,
+  type Output,
+  planMatches,
+  type Source,
+} from "./match-plan.ts";
 import { type Conflict, type LoadedGroup, OneSide } from "./one-side.ts";
 import { inOrderOfSamples, type RankedVector } from "./single-step.ts";
 
@@ -26,8 +32,8 @@ export async function openVectorVector(
 ): Promise<VectorOperator> {
   const manyIsLeft = matching.cardinality !== "one-to-many";
   const [many, one] = manyIsLeft ? [left, right] : [right, left];
-  const groups = matchGroups(left.series, right.series, matching);
-  const plan = planMatches(expr, matching, groups, {
+  const groups = await matchGroups(left.series, right.series, matching, context);
+  const sides: MatchSides = {
     many: many.series,
     one: one.series,
     groupOfMany: manyIsLeft ? groups.ofLeft : groups.ofRight,
@@ -37,7 +43,8 @@ export async function openVectorVector(
     fillsMany: matching.fillLeft !== undefined,
     fillsOne: matching.fillRight !== undefined,
     dropsName: !context.features.has("promql-delayed-name-removal"),
-  });
+  };
+  const plan = await planMatches(expr, matching, groups, sides, context);
   const joined = new Join(expr, matching, plan, many, one, context);
   await joined.open();
   return inOrderOfSamples(joined, context);

@@ -96,7 +96,7 @@ export async function openBuckets(
   span: Span,
   context: EvalContext,
 ): Promise<BucketVector> {
-  const { groups, others } = groupBuckets(vector.series);
+  const { groups, others } = await groupBuckets(vector.series, context);
   const groupOf = new Map(groups.map((group) => [group.labels.key, group]));
   const conflicts = new Map<BucketGroup, Uint8Array>();
   const column = new Column(context.steps.count);

@@ -1,4 +1,6 @@
 import type { Labels } from "@linklight/model";
+import type { EvalContext } from "../eval/context.ts";
+import { SERIES_WORK } from "../eval/metric-name.ts";
 import type { OperatorSeries } from "../eval/operator.ts";
 import { parseBound } from "./bound.ts";
 
@@ -25,10 +27,14 @@ export interface BucketGroups {
 }
 
 /** Sorts series into histograms, in the order in which these first occur. */
-export function groupBuckets(series: readonly OperatorSeries[]): BucketGroups {
+export async function groupBuckets(
+  series: readonly OperatorSeries[],
+  { budget }: Pick<EvalContext, "budget">,
+): Promise<BucketGroups> {
   const byKey = new Map<string, { labels: Labels; members: BucketMember[] }>();
   const others: number[] = [];
   for (const [i, { labels }] of series.entries()) {
+    if (budget.spend(SERIES_WORK)) await budget.pause();
     const bound = parseBound(labels.get(BUCKET_LABEL));
     if (bound === undefined) {
       others.push(i);

@@ -1,4 +1,5 @@
 import type { EvalContext } from "../eval/context.ts";
+import { SERIES_WORK } from "../eval/metric-name.ts";
 import type { MatrixOperator, OperatorSeries } from "../eval/operator.ts";
 import { executionError } from "../eval/query-error.ts";
 import { SampleColumns } from "../queryable/sample-columns.ts";
@@ -16,7 +17,7 @@ export async function collectRange(
   for (let i = 0; i < matrix.series.length; i++) {
     const pending = matrix.samples(i, samples);
     if (pending !== undefined) await pending;
-    if (budget.spend(samples.length + 8)) await budget.pause();
+    if (budget.spend(SERIES_WORK + samples.length)) await budget.pause();
     const window =
       matrix.extension === undefined ? samplesInside(samples, matrix) : extended(samples, matrix);
     if (window === undefined) continue;

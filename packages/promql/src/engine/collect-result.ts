@@ -1,7 +1,7 @@
 import { ABSENT, Column, HISTOGRAM } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import { addColumn, SAME_LABELS } from "../eval/merge-same-labels.ts";
-import { withoutMetricName } from "../eval/metric-name.ts";
+import { SERIES_WORK, withoutMetricName } from "../eval/metric-name.ts";
 import type { OperatorSeries, VectorOperator } from "../eval/operator.ts";
 import { executionError } from "../eval/query-error.ts";
 import { stepTime } from "../eval/steps.ts";
@@ -14,19 +14,20 @@ export async function collectVector(
   { steps, budget }: EvalContext,
 ): Promise<VectorSample[]> {
   const samples: VectorSample[] = [];
-  const seen = new Set<string>();
+  // An operator's series differ; in a result they may be equal once late names are gone.
+  const seen = vector.series.some(({ dropName }) => dropName) ? new Set<string>() : undefined;
   const timestamp = stepTime(steps, 0);
   const column = new Column(1);
   for (let i = 0; i < vector.series.length; i++) {
     const pending = vector.column(i, column);
     if (pending !== undefined) await pending;
-    if (budget.spend(8)) await budget.pause();
+    if (budget.spend(SERIES_WORK)) await budget.pause();
     const value = column.present[0] === HISTOGRAM ? column.histograms?.[0] : column.values[0];
     if (column.present[0] === ABSENT || value === undefined) continue;
     budget.hold(1);
     const labels = finalLabels(vector.series[i] as OperatorSeries);
-    if (seen.has(labels.key)) throw executionError(SAME_LABELS);
-    seen.add(labels.key);
+    if (seen?.has(labels.key) === true) throw executionError(SAME_LABELS);
+    seen?.add(labels.key);
     samples.push({ labels, timestamp, value });
   }
   return samples;
@@ -45,7 +46,7 @@ export async function collectMatrix(
     spare = undefined;
     const pending = vector.column(i, column);
     if (pending !== undefined) await pending;
-    if (budget.spend(steps.count)) await budget.pause();
+    if (budget.spend(SERIES_WORK + steps.count)) await budget.pause();
     const labels = finalLabels(vector.series[i] as OperatorSeries);
     const same = columns.get(labels.key);
     if (isEmpty(column)) spare = column;
@@ -61,7 +62,7 @@ export async function collectMatrix(
   const result: MatrixSeries[] = [];
   for (const { labels, column } of sorted) {
     result.push(matrixSeries(labels, column, timestamps));
-    if (budget.spend(steps.count)) await budget.pause();
+    if (budget.spend(SERIES_WORK + steps.count)) await budget.pause();
   }
   return result;
 }

@@ -143,6 +143,17 @@ describe("Engine", () => {
     }
   });
 
+  it("refuses times that are no numbers", async () => {
+    const range = { startMs: 0, endMs: 0, stepMs: 1 };
+    for (const wrong of [
+      engine.instant(example(), { query: "x", timeMs: Number.NaN }),
+      engine.range(example(), { query: "x", ...range, startMs: Number.NEGATIVE_INFINITY }),
+      engine.range(example(), { query: "x", ...range, endMs: Number.POSITIVE_INFINITY }),
+      engine.range(example(), { query: "x", ...range, stepMs: Number.NaN }),
+    ])
+      expect(await failure(wrong)).toBeInstanceOf(RangeError);
+  });
+
   it("refuses a text that is no query, with all its mistakes", async () => {
     const error = await failure(engine.instant(example(), { query: "sum(x", timeMs: 0 }));
     expect(error).toBeInstanceOf(ParseError);
@@ -237,8 +248,11 @@ describe("the limits of a query", () => {
 
   it("give the event loop its turn during long work, within one series too", async () => {
     let turns = 0;
+    let clock = 0;
     const engine = new Engine({
       features: "all",
+      // Time goes by with the work that is reported.
+      now: () => (clock += 5),
       yieldToEventLoop: async () => {
         turns++;
       },

@@ -39,7 +39,7 @@ interface Asked {
  * const engine = new Engine();
  * const { value } = await engine.instant(storage, { query: "sum(rate(rx_packets_total[5m]))", timeMs: Date.now() });
  * ```
- * Both kinds of query throw ParseError for a text that is no query, and QueryError, with Prometheus' words and
+ * Both kinds of query throw RangeError for times that are no numbers, ParseError for a text that is no query, and QueryError, with Prometheus' words and
  * `errorType`, for one that has no result: too many samples, too many points, out of time, cancelled, or
  * data that do not allow it. Queries may run at the same time; none keeps the event loop for more than 10 ms.
  */
@@ -68,8 +68,9 @@ export class Engine {
   }
 
   /** The value of an expression at one moment: an instant vector, a scalar, a string, or the samples of a range. */
-  instant(queryable: Queryable, asked: InstantQuery): Promise<QueryResult> {
+  async instant(queryable: Queryable, asked: InstantQuery): Promise<QueryResult> {
     const { query, timeMs } = asked;
+    requireFinite("timeMs", timeMs);
     return this.#run(queryable, {
       ...this.#asked(asked),
       query,
@@ -81,6 +82,9 @@ export class Engine {
   /** The value of an expression at every step: a matrix, sorted by labels. */
   async range(queryable: Queryable, asked: RangeQuery): Promise<QueryResult> {
     const { query, startMs, endMs, stepMs } = asked;
+    requireFinite("startMs", startMs);
+    requireFinite("endMs", endMs);
+    requireFinite("stepMs", stepMs);
     if (!(stepMs > 0))
       throw badData(
         "zero or negative query resolution step widths are not accepted. Try a positive integer",
@@ -102,11 +106,17 @@ export class Engine {
     });
   }
 
-  #asked({ signal, lookbackDeltaMs, timeoutMs, observer }: Omit<InstantQuery, "query" | "timeMs">) {
+  #asked({
+    signal,
+    lookbackDeltaMs = 0,
+    timeoutMs,
+    observer,
+  }: Omit<InstantQuery, "query" | "timeMs">) {
     return {
       signal,
       observer,
-      lookbackDeltaMs: lookbackDeltaMs ?? this.#options.lookbackDeltaMs,
+      // A lookback of nothing would find nothing: as in Prometheus, it means the engine's.
+      lookbackDeltaMs: lookbackDeltaMs > 0 ? lookbackDeltaMs : this.#options.lookbackDeltaMs,
       timeoutMs: Math.min(timeoutMs ?? Number.POSITIVE_INFINITY, this.#options.timeoutMs),
     };
   }
@@ -206,6 +216,11 @@ async function orEnd<T>(
     // Should the work come to its own end later, nobody waits for it.
     work.catch(() => {});
   }
+}
+
+function requireFinite(name: string, milliseconds: number): void {
+  if (!Number.isFinite(milliseconds))
+    throw new RangeError(`${name} must be a time in milliseconds, got ${milliseconds}`);
 }
 
 function refuseForRange(expr: Expr): void {

@@ -5,7 +5,7 @@ import type { Value, VectorOperator } from "../eval/operator.ts";
 import { stepTime } from "../eval/steps.ts";
 import { absentLabels } from "../selector/absent-labels.ts";
 import { openVectorSelector } from "../selector/vector-selector.ts";
-import type { Call, VectorSelector } from "../syntax/ast.ts";
+import type { Call } from "../syntax/ast.ts";
 import { argument, openVector, withoutParens } from "./arguments.ts";
 import type { FunctionImplementation } from "./function-implementation.ts";
 
@@ -14,14 +14,9 @@ async function openTimestamp(call: Call, context: EvalContext): Promise<Value> {
   const arg = withoutParens(argument(call, 0));
   const times =
     arg.kind === "vectorSelector"
-      ? await openVectorSelector(whereTimestampLooks(arg), context, "timestamp")
+      ? await openVectorSelector(arg, context, "timestamp")
       : timesOfSteps(await openVector(call, 0, context), context);
   return { type: "vector", vector: await unnamed(times, context) };
-}
-
-// As in Prometheus, an offset beside `@` is lost on `timestamp`.
-function whereTimestampLooks(selector: VectorSelector): VectorSelector {
-  return selector.at === undefined ? selector : { ...selector, offset: undefined };
 }
 
 function timesOfSteps(vector: VectorOperator, { steps }: EvalContext): VectorOperator {

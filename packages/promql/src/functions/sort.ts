@@ -1,6 +1,7 @@
 import { compareUtf8, type Labels } from "@linklight/model";
 import { Column, FLOAT } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
+import { SERIES_WORK } from "../eval/metric-name.ts";
 import type { OperatorSeries, Value, VectorOperator } from "../eval/operator.ts";
 import { goSort } from "../number/go-sort.ts";
 import type { Call } from "../syntax/ast.ts";
@@ -57,7 +58,7 @@ async function readElements(
   for (const [i, series] of vector.series.entries()) {
     const pending = vector.column(i, column);
     if (pending !== undefined) await pending;
-    if (budget.spend(8)) await budget.pause();
+    if (budget.spend(SERIES_WORK)) await budget.pause();
     if (column.present[0] === 0 || (takes === "floats" && column.present[0] !== FLOAT)) continue;
     budget.hold(1);
     elements.push({ series, column });

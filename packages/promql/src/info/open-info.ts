@@ -2,6 +2,7 @@ import { assert, type Labels } from "@linklight/model";
 import { ABSENT, Column } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import { mergeSameLabels } from "../eval/merge-same-labels.ts";
+import { SERIES_WORK } from "../eval/metric-name.ts";
 import type { OperatorSeries, Value, VectorOperator } from "../eval/operator.ts";
 import { executionError } from "../eval/query-error.ts";
 import { argument, openVector, withoutParens } from "../functions/arguments.ts";
@@ -48,7 +49,11 @@ export async function openInfo(call: Call, context: EvalContext): Promise<Value>
   const request = readRequest(selector?.matchers ?? []);
   const table = await openTable(argument(call, 0), base, request, context);
   await failAtConflict(base, table.conflicts, context);
-  const outputs = base.series.flatMap((series, i) => outputsOf(series, i, table, request));
+  const outputs: Output[] = [];
+  for (const [i, series] of base.series.entries()) {
+    outputs.push(...outputsOf(series, i, table, request));
+    if (context.budget.spend(SERIES_WORK)) await context.budget.pause();
+  }
   const joined: VectorOperator = {
     series: outputs.map(({ series }) => series),
     column(i, into) {

@@ -1,4 +1,4 @@
-import { Labels, METRIC_NAME } from "@linklight/model";
+import { Labels, type Matcher, METRIC_NAME } from "@linklight/model";
 import type { Expr } from "../syntax/ast.ts";
 
 /**
@@ -12,11 +12,24 @@ export function absentLabels(expr: Expr): Labels {
   if (inner.kind !== "vectorSelector") return Labels.EMPTY;
   const labels = new Map<string, string>();
   const seen = new Set<string>();
-  for (const { name, operator, value } of inner.matchers) {
+  for (const { name, operator, value } of asSelected(inner.matchers)) {
     if (name === METRIC_NAME) continue;
     if (operator === "=" && !seen.has(name)) labels.set(name, value);
     else labels.delete(name);
     if (operator === "=") seen.add(name);
   }
   return Labels.from(labels);
+}
+
+/**
+ * The order in which Prometheus' storage leaves the matchers of a selector behind, and finds them here: those that
+ * only take series away from what others on the same label select come last.
+ */
+function asSelected(matchers: readonly Matcher[]): readonly Matcher[] {
+  const selecting = new Set(
+    matchers.filter((matcher) => !matcher.matches("")).map(({ name }) => name),
+  );
+  const takesAway = (matcher: Matcher): boolean =>
+    !selecting.has(matcher.name) || (matcher.operator.startsWith("!") && matcher.matches(""));
+  return [...matchers.filter((matcher) => !takesAway(matcher)), ...matchers.filter(takesAway)];
 }

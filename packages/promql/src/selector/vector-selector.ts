@@ -21,12 +21,15 @@ export async function openVectorSelector(
   reading: SampleReading = "value",
 ): Promise<VectorOperator> {
   const { lookbackDeltaMs } = context;
-  const times = referenceTimes(expr, context);
+  const selected = referenceTimes(expr, context);
+  // As in Prometheus, `timestamp` forgets an offset beside `@` after it has selected samples by it.
+  const forgets = reading === "timestamp" && expr.at !== undefined && expr.offset !== undefined;
+  const times = forgets ? referenceTimes({ ...expr, offset: undefined }, context) : selected;
   const ahead = expr.extension === "smoothed" ? lookbackDeltaMs : 0;
   const window = {
     // Left-open: a sample exactly one lookback ago is too old.
-    minTime: times.first - lookbackDeltaMs + (ahead > 0 ? 0 : 1),
-    maxTime: times.last + ahead,
+    minTime: selected.first - lookbackDeltaMs + (ahead > 0 ? 0 : 1),
+    maxTime: selected.last + ahead,
     rangeMs: 0,
   };
   const series = await selectSeries(expr, window, context);

@@ -16,7 +16,6 @@ export interface CounterRemarks {
  * window then adds those within it, in their order.
  */
 export class ExtrapolatedRate implements WindowKernel {
-  readonly takesHistograms = true;
   readonly #isCounter: boolean;
   readonly #isRate: boolean;
   readonly #remarks: CounterRemarks;
@@ -53,12 +52,7 @@ export class ExtrapolatedRate implements WindowKernel {
   }
 
   compute(window: Window): boolean {
-    const { timestamps, values, from, to, histogramFrom, histogramTo } = window;
-    if (histogramTo > histogramFrom) {
-      if (to > from) this.#remarks.mixed(window.metricName);
-      // The rate of histograms alone belongs to their arithmetic.
-      return false;
-    }
+    const { timestamps, values, from, to } = window;
     const first = values[from] as number;
     const last = values[to - 1] as number;
     const firstMs = timestamps[from] as number;

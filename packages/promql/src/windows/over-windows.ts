@@ -13,8 +13,10 @@ import { Window, type WindowKernel } from "./window.ts";
 export interface OverWindowsOptions {
   /** The value is one of the samples, so that the name still fits: `last_over_time`. */
   readonly keepsName?: boolean;
-  /** Told of a window with floats and histograms, which the function ignores. Once a series. */
+  /** Told of a window with floats and histograms when the function looks at the floats only. */
   readonly onIgnoredHistograms?: (metricName: string) => void;
+  /** Told of such a window when the function gives nothing for it. */
+  readonly onMixed?: (metricName: string) => void;
 }
 
 /**
@@ -151,7 +153,7 @@ class OverWindows implements VectorOperator {
       window.endMs = endMs;
       window.step = k;
       window.timeMs = stepTime(steps, k);
-      if (hasHistograms) this.#slideHistograms();
+      if (hasHistograms && this.#slideHistograms()) continue;
       const isEmpty = from === to && !extended && !(always && window.histogramCount > 0);
       if (!isEmpty && kernel.compute(window)) {
         if (window.resultHistogram === undefined) {
@@ -173,13 +175,14 @@ class OverWindows implements VectorOperator {
     if (kernel.end === undefined) return;
     const { labels } = this.series[i] as OperatorSeries;
     for (let k = 0; k < present.length; k++) {
-      if (present[k] === ABSENT) continue;
+      if (present[k] !== FLOAT) continue;
       kernel.end(labels);
       return;
     }
   }
 
-  #slideHistograms(): void {
+  /** Finds the histograms of the window; true where it has floats, too, and so no value. */
+  #slideHistograms(): boolean {
     const window = this.#window;
     const { histogramTimestamps: times, startMs, endMs } = window;
     let { histogramFrom, histogramTo } = window;
@@ -188,8 +191,11 @@ class OverWindows implements VectorOperator {
       histogramFrom++;
     window.histogramFrom = histogramFrom;
     window.histogramTo = histogramTo;
-    if (histogramTo > histogramFrom && window.to > window.from)
-      this.#options.onIgnoredHistograms?.(window.metricName);
+    if (histogramTo === histogramFrom || window.to === window.from) return false;
+    const { onIgnoredHistograms, onMixed } = this.#options;
+    onIgnoredHistograms?.(window.metricName);
+    onMixed?.(window.metricName);
+    return onMixed !== undefined;
   }
 }
 

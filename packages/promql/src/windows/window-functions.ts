@@ -28,7 +28,7 @@ import { type OverWindowsOptions, overWindows } from "./over-windows.ts";
 import { MedianAbsoluteDeviation, QuantileOverTime } from "./quantile-over-time.ts";
 import { Derivative, DoubleExponentialSmoothing, PredictLinear } from "./regression.ts";
 import { SlidingExtreme } from "./sliding-extreme.ts";
-import type { Window, WindowKernel } from "./window.ts";
+import type { WindowKernel } from "./window.ts";
 
 /** The functions over range vectors, by name. */
 export const windowFunctions: Readonly<Record<string, FunctionImplementation>> = {
@@ -72,7 +72,10 @@ function growth(isCounter: boolean, isRate: boolean): FunctionImplementation {
         ? new ExtrapolatedRate(isCounter, isRate, remarks)
         : new ExtendedRate(matrix.extension === "smoothed", isCounter, isRate, remarks);
     if (isCounter) kernel.end = (labels) => remarks.possiblyNoCounter(labels);
-    return over(matrix, kernel, context);
+    // An extended window is mixed also by the samples around it, which its kernel knows.
+    return matrix.extension === undefined
+      ? over(matrix, kernel, context, { onMixed: (metricName) => remarks.mixed(metricName) })
+      : over(matrix, kernel, context);
   };
 }
 
@@ -106,16 +109,13 @@ function floatsOnly(
   };
 }
 
-/** A function that gives nothing for a window of both kinds. */
+/** A function that gives nothing for a window of both kinds; what it gives for histograms belongs to their arithmetic. */
 function oneKind(kernel: WindowKernel): FunctionImplementation {
   return async (call, context) => {
     const remarks = new WindowRemarks(context, call);
-    const compute = (window: Window): boolean => {
-      if (window.histogramCount === 0) return kernel.compute(window);
-      if (window.to > window.from) remarks.mixed(window.metricName);
-      return false;
-    };
-    return over(await rangeOf(call, 0, context), { ...kernel, compute }, context);
+    return over(await rangeOf(call, 0, context), kernel, context, {
+      onMixed: (metricName) => remarks.mixed(metricName),
+    });
   };
 }
 

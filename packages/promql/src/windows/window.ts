@@ -65,6 +65,6 @@ export interface WindowKernel {
   readonly takesHistograms?: boolean;
   /** Work of one step, in samples: the size of the window unless it costs less or more. */
   cost?(window: Window): number;
-  /** After the last step of a series with a result anywhere: for remarks about it. */
+  /** After the last step of a series that has a float as its value anywhere: for remarks about it. */
   end?(labels: Labels): void;
 }
