@@ -58,7 +58,7 @@ export class SumAccumulator implements Accumulator {
  * Turns a mask of the types seen into presence: floats count; floats with histograms give nothing, and a remark;
  * sums of histograms come in a later version.
  */
-export function dropHistograms(seen: Uint8Array, remarks: AccumulatorRemarks): void {
+function dropHistograms(seen: Uint8Array, remarks: AccumulatorRemarks): void {
   for (let k = 0; k < seen.length; k++) {
     if ((seen[k] as number) < HISTOGRAM) continue;
     if (seen[k] !== HISTOGRAM) remarks.mixedTypes = true;

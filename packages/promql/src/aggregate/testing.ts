@@ -11,13 +11,13 @@ import { openAggregate } from "./open-aggregate.ts";
 export type Row = readonly (number | "H" | null)[];
 export type Rows = readonly (readonly [LabelsLike, Row, { dropName?: boolean }?])[];
 
-export const INPUT: Expr = {
+const INPUT: Expr = {
   kind: "number",
   span: { start: 4, end: 5 },
   value: 1,
   isDuration: false,
 };
-export const PARAM: Expr = {
+const PARAM: Expr = {
   kind: "number",
   span: { start: 2, end: 3 },
   value: 2,
@@ -90,7 +90,7 @@ export async function aggregate(operator: AggregateOperator, rows: Rows, options
   return { result, remarks: annotations.list().map(({ text }) => text), held };
 }
 
-export function vectorOf(rows: Rows): Value {
+function vectorOf(rows: Rows): Value {
   const series = rows.map(([labels, , { dropName = false } = {}]) => ({
     labels: Labels.from(labels),
     dropName,

@@ -13,9 +13,9 @@ export type Rows = readonly (readonly [LabelsLike, Row, { dropName?: boolean }?]
 /** Numbers are a scalar. */
 export type Operand = Rows | readonly number[];
 
-export const SPAN = { start: 0, end: 5 };
-export const LEFT: Expr = { kind: "number", span: SPAN, value: 1, isDuration: false };
-export const RIGHT: Expr = { kind: "number", span: SPAN, value: 2, isDuration: false };
+const SPAN = { start: 0, end: 5 };
+const LEFT: Expr = { kind: "number", span: SPAN, value: 1, isDuration: false };
+const RIGHT: Expr = { kind: "number", span: SPAN, value: 2, isDuration: false };
 export const NAN = Number.NaN;
 export const INF = Infinity;
 
