@@ -132,7 +132,9 @@ describe("reading", () => {
     const storage = new MemoryStorage();
     const stale = new Float64Array(1);
     writeStaleMarker(stale, 0);
-    storage.appendAll({ a: "1" }, floats([0, 1], [10, stale[0] as number], [20, 2]));
+    storage.append({ a: "1" }, { timestamp: 0, value: 1 });
+    // Not through an array of numbers: that would make it an ordinary NaN.
+    storage.append({ a: "1" }, { timestamp: 10, value: stale[0] as number });
     const { values } = read(storage, 0, 20);
     expect(new BigUint64Array(values.buffer)[1]).toBe(STALE_MARKER_BITS);
   });

@@ -1,9 +1,11 @@
-import { assert, Labels, type LabelsLike } from "@linklight/model";
+import { assert, Labels, type LabelsLike, writeStaleMarker } from "@linklight/model";
 import { AppendError, duplicate, outOfBounds, outOfOrder } from "./append-error.ts";
 import type { Head } from "./head.ts";
 import type { MemorySeries } from "./memory-series.ts";
 import type { MetricMetadata } from "./metadata.ts";
 import { SampleBatch } from "./sample-batch.ts";
+
+const STALE = new Float64Array(1);
 
 /** What a series is called while the database is open; valid until the series is gone. */
 export type SeriesRef = number;
@@ -52,6 +54,15 @@ export class HeadAppender {
     if (series === undefined) return false;
     this.#add(series, timestamp, value);
     return true;
+  }
+
+  /**
+   * Says that a series ended: adds the staleness marker. As a number it may lose its bits on the way, in an array of
+   * numbers for one, and would then be an ordinary NaN. False when the series is gone.
+   */
+  appendStaleMarker(ref: SeriesRef, timestamp: number): boolean {
+    writeStaleMarker(STALE, 0);
+    return this.appendRef(ref, timestamp, STALE[0] as number);
   }
 
   /** Notes what is known about the metric of a series. */
