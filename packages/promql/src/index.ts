@@ -6,6 +6,7 @@
 
 // Remarks beside a result.
 export type { Annotation } from "./annotations/annotations.ts";
+export { renderAnnotation, renderRemarks } from "./annotations/render-annotation.ts";
 // Checks.
 export type { CheckOptions } from "./check/check-expr.ts";
 export { checkExpr } from "./check/check-expr.ts";

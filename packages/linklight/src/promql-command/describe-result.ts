@@ -1,9 +1,9 @@
 import { formatDuration } from "@linklight/model";
 import {
   type InstantQuery,
-  lineAndColumn,
   type QueryResult,
   type RangeQuery,
+  renderAnnotation,
 } from "@linklight/promql";
 
 /** Says in a line or two what was asked of how many samples, what came out, and the remarks about it. */
@@ -13,8 +13,7 @@ export function describeResult(
   samples: number,
 ): string {
   const lines = [`${valueText(value)} ${timesText(asked)}, from ${counted(samples, "sample")}`];
-  for (const { text, span } of annotations)
-    lines.push(`${text} (${lineAndColumn(asked.query, span.start)})`);
+  for (const annotation of annotations) lines.push(renderAnnotation(annotation, asked.query));
   return `${lines.join("\n")}\n`;
 }
 

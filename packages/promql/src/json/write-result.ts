@@ -1,5 +1,5 @@
 import type { Labels } from "@linklight/model";
-import type { Annotation } from "../annotations/annotations.ts";
+import { renderRemarks } from "../annotations/render-annotation.ts";
 import type {
   MatrixSeries,
   QueryResult,
@@ -7,7 +7,6 @@ import type {
   VectorSample,
 } from "../engine/query-result.ts";
 import { formatFixed } from "../number/go-format.ts";
-import { lineAndColumn } from "../syntax/parse-error.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { writeDigits } from "./digits.ts";
 import { quoteLabel, quoteMessage, quoteStringValue } from "./quote.ts";
@@ -20,8 +19,6 @@ const CHUNK_BYTES = 65_536;
 const MAX_POINT_BYTES: number = MAX_DOUBLE_BYTES + 32;
 /** Points between two looks at the length of the chunk. */
 const POINTS_AT_ONCE = 512;
-/** How many warnings, and how many infos, Prometheus shows. */
-const MOST_REMARKS = 10;
 
 const ZERO = 0x30;
 const COMMA = 0x2c;
@@ -42,11 +39,9 @@ export function* writeResult(result: QueryResult, query: string): Generator<Uint
   writer.text(`{"status":"success","data":{"resultType":"${value.type}","result":`);
   yield* writeValue(writer, value);
   writer.text("}");
-  writeRemarks(writer, "warnings", "warning", [
-    ...textsOf(result.annotations, "warning", query),
-    ...result.storageWarnings,
-  ]);
-  writeRemarks(writer, "infos", "info", textsOf(result.annotations, "info", query));
+  const { warnings, infos } = renderRemarks(result, query);
+  writeRemarks(writer, "warnings", warnings);
+  writeRemarks(writer, "infos", infos);
   writer.text("}");
   yield writer.take();
 }
@@ -203,25 +198,10 @@ function labelsJson(labels: Labels): string {
   return text === "" ? "{}" : `${text}}`;
 }
 
-function textsOf(
-  annotations: readonly Annotation[],
-  severity: Annotation["severity"],
-  query: string,
-): string[] {
-  return annotations
-    .filter((annotation) => annotation.severity === severity)
-    .map(({ text, span }) => `${text} (${lineAndColumn(query, span.start)})`);
-}
-
 function writeRemarks(
   writer: ByteWriter,
   field: "warnings" | "infos",
-  word: "warning" | "info",
   remarks: readonly string[],
 ): void {
-  if (remarks.length === 0) return;
-  const shown = remarks.slice(0, MOST_REMARKS);
-  const omitted = remarks.length - shown.length;
-  if (omitted > 0) shown.push(`${omitted} more ${word} annotations omitted`);
-  writer.text(`,"${field}":[${shown.map(quoteMessage).join(",")}]`);
+  if (remarks.length > 0) writer.text(`,"${field}":[${remarks.map(quoteMessage).join(",")}]`);
 }

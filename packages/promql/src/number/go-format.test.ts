@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { formatFixed, formatGoFloat, formatTwoDigits, formatValue } from "./go-format.ts";
+import {
+  formatFixed,
+  formatGoFloat,
+  formatSixDecimals,
+  formatTwoDigits,
+  formatValue,
+} from "./go-format.ts";
 
 describe("formatGoFloat", () => {
   it.each([
@@ -67,4 +73,17 @@ describe("formatTwoDigits", () => {
   ])("writes %d as %s", (value, expected) => {
     expect(formatTwoDigits(value)).toBe(expected);
   });
+});
+
+describe("formatSixDecimals", () => {
+  it.each([
+    [1, "1.000000"],
+    [-0.1234567, "-0.123457"],
+    [1e-9, "0.000000"],
+    [123456789, "123456789.000000"],
+    [1e30, "1000000000000000019884624838656.000000"],
+    [Infinity, "+Inf"],
+    [-Infinity, "-Inf"],
+    [Number.NaN, "NaN"],
+  ])("writes %d as %s", (value, text) => expect(formatSixDecimals(value)).toBe(text));
 });

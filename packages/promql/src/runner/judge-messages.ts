@@ -1,6 +1,6 @@
+import { renderAnnotation } from "../annotations/render-annotation.ts";
 import type { QueryResult } from "../engine/query-result.ts";
 import type { Expectations, MessageTest } from "../script/command.ts";
-import { lineAndColumn } from "../syntax/parse-error.ts";
 import { type Mismatch, mismatch } from "./mismatch.ts";
 
 /** Compares the warnings and infos of a result with those expected. */
@@ -12,7 +12,7 @@ export function judgeAnnotations(
   const texts = (severity: "warning" | "info"): string[] =>
     annotations
       .filter((one) => one.severity === severity)
-      .map(({ text, span }) => `${text} (${lineAndColumn(query, span.start)})`);
+      .map((annotation) => renderAnnotation(annotation, query));
   return (
     judge("warning", expected.warnings, expected.noWarnings, texts("warning")) ??
     judge("info", expected.infos, expected.noInfos, texts("info"))

@@ -118,6 +118,18 @@ describe("overWindows", () => {
     },
   );
 
+  it("has the windows of very many samples prepared", async () => {
+    // 70,000 samples in the last window of 30 s; the others are short.
+    const many = Array.from({ length: 70_000 }, (_, i): [number, number] => [40 + i / 7000, i % 7]);
+    const series = [{ ...x, samples: [...x.samples.slice(0, 3), ...many] }];
+    const asked = contextOf(3);
+    const median = new QuantileOverTime(new Float64Array(6).fill(0.5), () => {});
+    expect(await columnsOf(matrixOf(series), median, asked)).toEqual([
+      ['{a="1"}', [1, 1.5, 2, 3, 2, 3]],
+    ]);
+    expect(asked.pauses.count).toBeGreaterThan(0);
+  });
+
   it("refuses series that are equal without their names, though at different times", async () => {
     const later: Sampled = { labels: { __name__: "y", a: "1" }, samples: [[50, 9]] };
     const early: Sampled = { ...x, samples: [[0, 1]] };

@@ -9,6 +9,9 @@ import { stepTime } from "../eval/steps.ts";
 import { SampleColumns } from "../queryable/sample-columns.ts";
 import { Window, type WindowKernel } from "./window.ts";
 
+/** Windows of more samples than this are prepared with pauses by kernels that do much with each sample. */
+const LARGE = 65_536;
+
 /** What becomes of the metric name, and of the remarks about histograms. */
 export interface OverWindowsOptions {
   /** The value is one of the samples, so that the name still fits: `last_over_time`. */
@@ -72,6 +75,8 @@ class OverWindows implements VectorOperator {
   readonly #window = new Window();
   /** The end of the window at each step, in ms. */
   readonly #ends: Float64Array;
+  /** The step whose window has been prepared, or is to be. */
+  #prepared = -1;
 
   constructor(
     matrix: MatrixOperator,
@@ -113,6 +118,7 @@ class OverWindows implements VectorOperator {
     window.metricName = (this.series[i] as OperatorSeries).labels.get(METRIC_NAME);
     window.from = 0;
     window.to = 0;
+    this.#prepared = -1;
     this.#kernel.begin?.(window);
     const stopped = this.#slide(0, into);
     if (stopped < into.present.length) return this.#goOn(i, stopped, into);
@@ -122,9 +128,11 @@ class OverWindows implements VectorOperator {
 
   /** The rest of a series that takes longer than others should wait. */
   async #goOn(i: number, stopped: number, into: Column): Promise<void> {
+    const { budget } = this.#context;
     let step = stopped;
     while (step < into.present.length) {
-      await this.#context.budget.pause();
+      if (this.#prepared === step) await this.#kernel.prepare?.(this.#window, budget);
+      else await budget.pause();
       step = this.#slide(step, into);
     }
     this.#end(i, into);
@@ -154,6 +162,10 @@ class OverWindows implements VectorOperator {
       window.step = k;
       window.timeMs = stepTime(steps, k);
       if (hasHistograms && this.#slideHistograms()) continue;
+      if (to - from > LARGE && kernel.prepare !== undefined && this.#prepared !== k) {
+        this.#prepared = k;
+        return k;
+      }
       const isEmpty = from === to && !extended && !(always && window.histogramCount > 0);
       if (!isEmpty && kernel.compute(window)) {
         if (window.resultHistogram === undefined) {

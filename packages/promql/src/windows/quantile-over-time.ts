@@ -1,5 +1,6 @@
+import type { Budget } from "../eval/budget.ts";
 import { quantileOf } from "../number/select-quantile.ts";
-import { quantileOfSorted, SortedWindow } from "./sorted-window.ts";
+import { SortedWindow } from "./sorted-window.ts";
 import type { Window, WindowKernel } from "./window.ts";
 
 /** `quantile_over_time`: the φ-quantile of a window, between the nearest ranks weighted linearly. */
@@ -19,6 +20,10 @@ export class QuantileOverTime implements WindowKernel {
 
   begin(): void {
     this.#sorted.reset();
+  }
+
+  prepare(window: Window, budget: Budget): Promise<void> {
+    return this.#sorted.prepare(window, budget);
   }
 
   cost(): number {
@@ -41,12 +46,28 @@ export class QuantileOverTime implements WindowKernel {
   }
 }
 
+/** The φ-quantile of the first `count` elements of an ascending array, NaN first, in Prometheus' arithmetic. */
+export function quantileOfSorted(quantile: number, sorted: Float64Array, count: number): number {
+  if (count === 0 || Number.isNaN(quantile)) return Number.NaN;
+  if (quantile < 0) return -Infinity;
+  if (quantile > 1) return Infinity;
+  const rank = quantile * (count - 1);
+  const lower = Math.max(0, Math.floor(rank));
+  const upper = Math.min(count - 1, lower + 1);
+  const weight = rank - Math.floor(rank);
+  return (sorted[lower] as number) * (1 - weight) + (sorted[upper] as number) * weight;
+}
+
 /** `mad_over_time`: the median of the absolute distances from the median; NaN where any sample is. */
 export class MedianAbsoluteDeviation implements WindowKernel {
   readonly #sorted = new SortedWindow();
 
   begin(): void {
     this.#sorted.reset();
+  }
+
+  prepare(window: Window, budget: Budget): Promise<void> {
+    return this.#sorted.prepare(window, budget);
   }
 
   cost(window: Window): number {

@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { quantileOfSorted, SortedWindow } from "./sorted-window.ts";
+import { quantileOfSorted } from "./quantile-over-time.ts";
+import { SortedWindow } from "./sorted-window.ts";
 import { Window } from "./window.ts";
+
+function inOrder({ values, from, to }: Window): Float64Array {
+  const order = (a: number, b: number): number =>
+    Number(Number.isNaN(b)) - Number(Number.isNaN(a)) || a - b;
+  return Float64Array.from([...values.subarray(from, to)].sort(order));
+}
 
 describe("SortedWindow", () => {
   it("holds the values of every window in order, NaN first, however it slides", () => {
@@ -27,6 +34,63 @@ describe("SortedWindow", () => {
       { seed: 42, numRuns: 500 },
     );
   });
+
+  it("holds long windows in order that slide by much", () => {
+    const numbers = fc.array(fc.tuple(fc.nat({ max: 60 }), fc.nat({ max: 60 })), { maxLength: 12 });
+    fc.assert(
+      fc.property(fc.nat(), numbers, (seed, slides) => {
+        const window = new Window();
+        window.values = Float64Array.from({ length: 1000 }, (_, i) => {
+          const value = ((seed + i) * 7919) % 101;
+          return value === 50 ? Number.NaN : value;
+        });
+        const sorted = new SortedWindow();
+        window.to = 200;
+        for (const [out, more] of [[0, 0] as const, ...slides]) {
+          window.to += more;
+          window.from = Math.min(window.to, window.from + out);
+          const count = window.to - window.from;
+          const values = sorted.slideTo(window).slice(0, count);
+          expect(values).toEqual(inOrder(window));
+        }
+      }),
+      { seed: 42, numRuns: 300 },
+    );
+  });
+
+  it.each([0, 2, 32_768, 32_769, 200_000])(
+    "prepares a window of %d in pieces, with pauses",
+    async (count) => {
+      const window = new Window();
+      window.values = Float64Array.from({ length: count + 10 }, (_, i) => {
+        const value = (i * 7919) % 10_007;
+        return value % 100 === 0 ? Number.NaN : value;
+      });
+      window.to = count;
+      let [work, pauses] = [0, 0];
+      const budget = {
+        spend: (spent: number) => {
+          work += spent;
+          return true;
+        },
+        pause: async () => {
+          pauses++;
+        },
+        hold: () => undefined,
+        release: () => undefined,
+      };
+      const sorted = new SortedWindow();
+      await sorted.prepare(window, budget);
+      expect(sorted.slideTo(window).slice(0, count)).toEqual(inOrder(window));
+      expect(sorted.work).toBe(0);
+      expect(pauses).toBeGreaterThanOrEqual(Math.floor(count / 32_768));
+      expect(work).toBeGreaterThanOrEqual(count);
+      // From then on it slides.
+      window.to += 10;
+      window.from = Math.min(5, count);
+      expect(sorted.slideTo(window).slice(0, window.to - window.from)).toEqual(inOrder(window));
+    },
+  );
 
   it("begins anew with another series", () => {
     const sorted = new SortedWindow();

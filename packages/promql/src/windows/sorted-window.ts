@@ -1,14 +1,21 @@
+import type { Budget } from "../eval/budget.ts";
 import type { Window } from "./window.ts";
 
 /** Up to so many elements a loop moves them faster than a call does. */
 const SHORT = 32;
+/** From so many changes on, one pass over all elements costs less than a search for each. */
+const MANY_CHANGES = 16;
+/** What is sorted without a look at the clock: some milliseconds. */
+const PIECE = 32_768;
 
 /**
- * The values of a sliding window in order, NaN first: what comes in is inserted, what goes out removed, by binary search.
- * A window that slides by a few of its many samples is so never sorted anew.
+ * The values of a sliding window in order, NaN first: what comes in is inserted, what goes out removed, by binary
+ * search or, where it is much, by merging. A window that overlaps the one before is so never sorted anew.
  */
 export class SortedWindow {
   #sorted = new Float64Array(64);
+  /** What a merge writes, then changing places with `#sorted`. */
+  #merged = new Float64Array(0);
   #length = 0;
   /** The window whose values are in here. */
   #from = 0;
@@ -27,17 +34,44 @@ export class SortedWindow {
 
   /** The values of the window in order: the first `to - from` elements. */
   slideTo({ values, from, to }: Window): Float64Array {
-    const changed = from - this.#from + (to - this.#to);
     const count = to - from;
-    // Each change moves half of the elements on average; sorting costs some ten comparisons an element.
-    const isCheaper = this.#values === values && from <= this.#to && changed < 16;
-    this.work = isCheaper ? changed * (8 + (count >> 3)) : 12 * count;
-    if (isCheaper) this.#slide(values, from, to);
-    else this.#fill(values, from, to);
+    const changes = from - this.#from + (to - this.#to);
+    if (this.#needsSorting(values, from, changes, count)) {
+      this.#reserve(count);
+      sortInto(this.#sorted, values, from, to);
+      this.work = 12 * count;
+    } else if (changes < MANY_CHANGES) {
+      this.#slide(values, from, to);
+      this.work = changes * (8 + (count >> 3));
+    } else {
+      this.#merge(values, from, to);
+      this.work = 2 * count + 12 * changes;
+    }
+    this.#moveTo(values, from, to);
+    return this.#sorted;
+  }
+
+  /** Sorts a large window in pieces, with pauses between them; `slideTo` then finds it done. */
+  async prepare({ values, from, to }: Window, budget: Budget): Promise<void> {
+    const count = to - from;
+    const changes = from - this.#from + (to - this.#to);
+    if (!this.#needsSorting(values, from, changes, count)) return;
+    this.#reserve(count);
+    this.#merged = new Float64Array(this.#sorted.length);
+    const inMerged = await sortInPieces(this.#sorted, this.#merged, values, from, to, budget);
+    if (inMerged) [this.#sorted, this.#merged] = [this.#merged, this.#sorted];
+    this.#moveTo(values, from, to);
+  }
+
+  #needsSorting(values: Float64Array, from: number, changes: number, count: number): boolean {
+    return this.#values !== values || from > this.#to || 2 * changes > Math.max(count, SHORT);
+  }
+
+  #moveTo(values: Float64Array, from: number, to: number): void {
     this.#values = values;
     this.#from = from;
     this.#to = to;
-    return this.#sorted;
+    this.#length = to - from;
   }
 
   #slide(values: Float64Array, from: number, to: number): void {
@@ -67,19 +101,28 @@ export class SortedWindow {
     sorted[at] = coming;
   }
 
-  #fill(values: Float64Array, from: number, to: number): void {
-    const count = to - from;
-    this.#reserve(count);
-    this.#length = count;
+  /** What leaves and what comes, both in order, are taken out and in in one pass. */
+  #merge(values: Float64Array, from: number, to: number): void {
     const sorted = this.#sorted;
-    let numbers = count;
-    // A typed array sorts NaN to its end; here it counts as the least.
-    for (let i = to - 1; i >= from; i--) {
-      const value = values[i] as number;
-      if (!Number.isNaN(value)) sorted[--numbers] = value;
+    const leaving = sortInto(new Float64Array(from - this.#from), values, this.#from, from);
+    const coming = sortInto(new Float64Array(to - this.#to), values, this.#to, to);
+    if (this.#merged.length < sorted.length) this.#merged = new Float64Array(sorted.length);
+    if (this.#merged.length < to - from) this.#merged = new Float64Array(2 * (to - from));
+    const merged = this.#merged;
+    let [left, come, n] = [0, 0, 0];
+    for (let i = 0; i < this.#length; i++) {
+      const value = sorted[i] as number;
+      if (left < leaving.length && !isBefore(value, leaving[left] as number)) {
+        left++;
+        continue;
+      }
+      while (come < coming.length && isBefore(coming[come] as number, value))
+        merged[n++] = coming[come++] as number;
+      merged[n++] = value;
     }
-    sorted.fill(Number.NaN, 0, numbers);
-    sorted.subarray(numbers, count).sort();
+    while (come < coming.length) merged[n++] = coming[come++] as number;
+    this.#sorted = merged;
+    this.#merged = sorted;
   }
 
   #insert(value: number): void {
@@ -119,14 +162,89 @@ export class SortedWindow {
   }
 }
 
-/** The φ-quantile of the first `count` elements of an ascending array, NaN first, in Prometheus' arithmetic. */
-export function quantileOfSorted(quantile: number, sorted: Float64Array, count: number): number {
-  if (count === 0 || Number.isNaN(quantile)) return Number.NaN;
-  if (quantile < 0) return -Infinity;
-  if (quantile > 1) return Infinity;
-  const rank = quantile * (count - 1);
-  const lower = Math.max(0, Math.floor(rank));
-  const upper = Math.min(count - 1, lower + 1);
-  const weight = rank - Math.floor(rank);
-  return (sorted[lower] as number) * (1 - weight) + (sorted[upper] as number) * weight;
+/** NaN comes before all numbers. */
+function isBefore(a: number, b: number): boolean {
+  return a < b || (Number.isNaN(a) && !Number.isNaN(b));
+}
+
+/** Puts some values in order, NaN first, at the beginning of `target`. */
+function sortInto(
+  target: Float64Array,
+  values: Float64Array,
+  from: number,
+  to: number,
+): Float64Array {
+  const numbers = copyNaNsFirst(target, values, from, to);
+  target.subarray(numbers, to - from).sort();
+  return target;
+}
+
+/** Copies values to the beginning of `target`, NaN before numbers, which keep no order; returns where these begin. */
+function copyNaNsFirst(
+  target: Float64Array,
+  values: Float64Array,
+  from: number,
+  to: number,
+): number {
+  // A typed array sorts NaN to its end; here it counts as the least.
+  let numbers = to - from;
+  for (let i = to - 1; i >= from; i--) {
+    const value = values[i] as number;
+    if (!Number.isNaN(value)) target[--numbers] = value;
+  }
+  target.fill(Number.NaN, 0, numbers);
+  return numbers;
+}
+
+/**
+ * The same with pauses: pieces are sorted, then merged two by two, back and forth between two arrays. Returns whether
+ * the result is in the second one.
+ */
+async function sortInPieces(
+  target: Float64Array,
+  other: Float64Array,
+  values: Float64Array,
+  from: number,
+  to: number,
+  budget: Budget,
+): Promise<boolean> {
+  const count = to - from;
+  const numbers = copyNaNsFirst(target, values, from, to);
+  other.fill(Number.NaN, 0, numbers);
+  for (let start = numbers; start < count; start += PIECE) {
+    target.subarray(start, Math.min(start + PIECE, count)).sort();
+    if (budget.spend(12 * PIECE)) await budget.pause();
+  }
+  let [source, merged] = [target, other];
+  for (let width = PIECE; width < count - numbers; width *= 2) {
+    for (let start = numbers; start < count; start += 2 * width) {
+      const run = {
+        start,
+        middle: Math.min(start + width, count),
+        end: Math.min(start + 2 * width, count),
+      };
+      await mergeRuns(source, merged, run, budget);
+    }
+    [source, merged] = [merged, source];
+  }
+  return source === other;
+}
+
+/** Merges source[start … middle) and source[middle … end), both ascending numbers. */
+async function mergeRuns(
+  source: Float64Array,
+  merged: Float64Array,
+  { start, middle, end }: { start: number; middle: number; end: number },
+  budget: Budget,
+): Promise<void> {
+  let [left, right] = [start, middle];
+  for (let first = start; first < end; first += PIECE) {
+    const last = Math.min(first + PIECE, end);
+    for (let n = first; n < last; n++) {
+      const takesLeft =
+        right === end || (left < middle && (source[left] as number) <= (source[right] as number));
+      merged[n] = source[takesLeft ? left++ : right++] as number;
+    }
+    if (budget.spend(2 * PIECE)) await budget.pause();
+  }
 }

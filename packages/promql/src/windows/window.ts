@@ -1,4 +1,5 @@
 import type { Labels, NativeHistogram } from "@linklight/model";
+import type { Budget } from "../eval/budget.ts";
 
 /**
  * Terms: a *window* is the samples of one series that a function over a range vector sees at one step. It slides from
@@ -61,6 +62,11 @@ export interface WindowKernel {
    * the window, unless `takesHistograms` or the window is an extended one.
    */
   compute(window: Window): boolean;
+  /**
+   * Does what takes long about a window of very many samples, with pauses; `compute` is then called for the same
+   * window and finds it done.
+   */
+  prepare?(window: Window, budget: Budget): Promise<void>;
   /** Whether windows without a float are of interest, because histograms count too. */
   readonly takesHistograms?: boolean;
   /** Work of one step, in samples: the size of the window unless it costs less or more. */
