@@ -13,8 +13,10 @@ const TWO_32 = 4_294_967_296;
  * {@link SLACK_BYTES} behind them. Throws CorruptionError when the bits end before the samples do; the target is
  * then as it was.
  *
- * A whole chunk in one call, and no 64-bit integers: times are doubles, values two words of 32 bits. One look at
- * the next 32 bits serves the control bits of time and value together.
+ * A whole chunk in one call, and no 64-bit integers: times are doubles, values two words of 32 bits. One look at the
+ * chunk serves the control bits of time and value together, which are at most 14 for a regular sample. The bits of a
+ * value are taken without asking how many there are: 64 of them, moved to their place below the window's leading
+ * zeros, where a mask takes away those that belong to what follows.
  */
 export function decodeXor(
   bytes: Uint8Array,
@@ -34,6 +36,8 @@ export function decodeXor(
   into.reserve(start + count);
   const timestamps = into.timestamps;
   const words = new Uint32Array(into.values.buffer, into.values.byteOffset, 2 * (start + count));
+  const highWord = HIGH_WORD;
+  const lowWord = LOW_WORD;
   const end = 8 * length;
 
   // The first sample is a varint and eight bytes; the second begins with its distance as a varint.
@@ -47,8 +51,8 @@ export function decodeXor(
   let low = view.getInt32(byte + 4);
   byte += 8;
   timestamps[start] = time;
-  words[2 * start + HIGH_WORD] = high;
-  words[2 * start + LOW_WORD] = low;
+  words[2 * start + highWord] = high;
+  words[2 * start + lowWord] = low;
   if (count === 1) {
     into.length = start + 1;
     return;
@@ -58,7 +62,10 @@ export function decodeXor(
   let position = 8 * second.end;
   let leading = 0;
   let significant = 0;
-  let trailing = 0;
+  let highMask = 0;
+  let lowMask = 0;
+  // At least the next 24 bits, at the top.
+  let control = position < end ? look(view, position) : 0;
 
   for (let i = start + 1; ; ) {
     if (position >= end) throw endsEarly(i - start, count);
@@ -66,7 +73,6 @@ export function decodeXor(
     timestamps[i] = time;
 
     // The value.
-    let control = peek(view, position);
     if (control >= 0) {
       position += 1;
     } else {
@@ -76,52 +82,52 @@ export function decodeXor(
         leading = (control >>> 25) & 31;
         significant = (control >>> 19) & 63;
         if (significant === 0) significant = 64;
-        trailing = 64 - leading - significant;
+        const trailing = 64 - leading - significant;
         if (trailing < 0)
           throw new CorruptionError(
             `xor chunk: ${leading} leading zeros and ${significant} bits are more than 64`,
           );
+        highMask = trailing > 32 ? -1 << (trailing - 32) : -1;
+        lowMask = trailing < 32 ? -1 << trailing : 0;
         position += 13;
       }
       if (position + significant > end) throw endsEarly(i - start, count);
-      if (significant <= 32) {
-        const xor = significant === 0 ? 0 : peek(view, position) >>> (32 - significant);
-        if (trailing >= 32) high ^= xor << (trailing - 32);
-        else {
-          if (trailing > 0) high ^= xor >>> (32 - trailing);
-          low ^= xor << trailing;
-        }
-      } else {
-        const upper = peek(view, position) >>> (64 - significant);
-        const lower = peek(view, position + significant - 32);
-        if (trailing === 0) {
-          high ^= upper;
-          low ^= lower;
-        } else {
-          high ^= (upper << trailing) | (lower >>> (32 - trailing));
-          low ^= lower << trailing;
-        }
+      // There is no window yet where a broken chunk uses the one before.
+      if (significant > 0) {
+        byte = position >>> 3;
+        const shift = position & 7;
+        const middle = view.getInt32(byte + 4);
+        // Shifting by 32 would shift by nothing, so it is done in two steps.
+        const upper = (view.getInt32(byte) << shift) | ((middle >>> 1) >>> (31 - shift));
+        const lower = (middle << shift) | (view.getUint8(byte + 8) >>> (8 - shift));
+        high ^= (upper >>> leading) & highMask;
+        low ^= (((upper << 1) << (31 - leading)) | (lower >>> leading)) & lowMask;
+        position += significant;
       }
-      position += significant;
     }
-    words[2 * i + HIGH_WORD] = high;
-    words[2 * i + LOW_WORD] = low;
+    words[2 * i + highWord] = high;
+    words[2 * i + lowWord] = low;
     if (++i === start + count) break;
 
     // The delta of the next sample's delta.
-    control = peek(view, position);
+    if (position > end) throw endsEarly(i - start, count);
+    control = look(view, position);
     if (control >= 0) {
       position += 1;
-    } else if (control >>> 30 === 0b10) {
-      const dod = (control >>> 16) & 0x3fff;
+      control <<= 1;
+      continue;
+    }
+    const word = peek(view, position);
+    if (word >>> 30 === 0b10) {
+      const dod = (word >>> 16) & 0x3fff;
       delta += dod > 8192 ? dod - 16_384 : dod;
       position += 16;
-    } else if (control >>> 29 === 0b110) {
-      const dod = (control >>> 12) & 0x1ffff;
+    } else if (word >>> 29 === 0b110) {
+      const dod = (word >>> 12) & 0x1ffff;
       delta += dod > 65_536 ? dod - 131_072 : dod;
       position += 20;
-    } else if (control >>> 28 === 0b1110) {
-      const dod = (control >>> 8) & 0xfffff;
+    } else if (word >>> 28 === 0b1110) {
+      const dod = (word >>> 8) & 0xfffff;
       delta += dod > 524_288 ? dod - 1_048_576 : dod;
       position += 24;
     } else {
@@ -129,6 +135,7 @@ export function decodeXor(
       delta += peek(view, position + 4) * TWO_32 + (peek(view, position + 36) >>> 0);
       position += 68;
     }
+    control = look(view, position);
   }
   if (position > end) throw endsEarly(count, count);
   into.length = start + count;
@@ -149,6 +156,11 @@ function readVarint(
     end++;
   }
   return { value, end };
+}
+
+/** At least the 25 bits from a bit position on, at the top of a signed integer. */
+function look(view: DataView, position: number): number {
+  return view.getInt32(position >>> 3) << (position & 7);
 }
 
 /** The 32 bits from a bit position on, as a signed integer. */
