@@ -80,7 +80,7 @@ export async function answer({ quick, print }) {
   for (const size of quick ? QUICK_SIZES : SIZES) {
     const folder = mkdtempSync(join(tmpdir(), "linklight-bench-"));
     try {
-      const { samples } = writeSwitchBlock(folder, { count: size.count, samples: SAMPLES });
+      const { samples } = await writeSwitchBlock(folder, { count: size.count, samples: SAMPLES });
       progress(`${size.count} series: ${samples} samples written`);
       report({ print, real, size, ...(await compete(folder, real, size.rounds)) });
     } finally {

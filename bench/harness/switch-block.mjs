@@ -67,11 +67,11 @@ export function portLabels(i) {
 }
 
 /** Writes `samples` samples of each series at 15 s as one block into a directory, as Prometheus' head would cut its chunks. */
-export function writeSwitchBlock(directory, { count, samples }) {
+export async function writeSwitchBlock(directory, { count, samples }) {
   const series = switchSeries(count);
   const maxTime = START_MS + samples * INTERVAL_MS;
   const symbols = new Set(series.flatMap(({ labels }) => [...labels].flat()));
-  const writer = new BlockWriter(directory, {
+  const writer = await BlockWriter.begin(directory, {
     ...{ ulid: ULID, minTime: START_MS, maxTime },
     compaction: { level: 1, sources: [ULID] },
     symbols: [...symbols].sort(compareUtf8),
@@ -81,7 +81,7 @@ export function writeSwitchBlock(directory, { count, samples }) {
     fill(values);
     writer.add(labels, chunksOf(values, START_MS + offsetMs(at)));
   }
-  writer.finish();
+  await writer.finish();
   return { block: join(directory, ULID), samples: series.length * samples };
 }
 

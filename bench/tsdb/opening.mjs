@@ -33,7 +33,7 @@ export async function opening({ quick, print, real, newFolder }) {
   const count = quick ? QUICK_SERIES : SERIES;
   const folder = newFolder();
   // Four families of that many ports each.
-  const { block } = writeSwitchBlock(folder, { count: count / 4, samples: BLOCK_SAMPLES });
+  const { block } = await writeSwitchBlock(folder, { count: count / 4, samples: BLOCK_SAMPLES });
   print(`${inProcess(block, count)}\n`);
   const rounds = quick ? 2 : ROUNDS;
   await selecting({ print, folder, real, rounds, count });

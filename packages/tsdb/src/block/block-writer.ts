@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Labels } from "@linklight/model";
+import { Pause } from "../db/pause.ts";
 import { AppendFile } from "../encoding/append-file.ts";
 import { syncDirectory } from "../encoding/sync-directory.ts";
 import type { ChunkMeta } from "../index/index-format.ts";
@@ -47,15 +48,30 @@ export class BlockWriter {
   #chunkCount = 0;
   #samples = 0;
 
-  /** `parent`: the directory of the database. */
-  constructor(parent: string, block: NewBlock) {
+  private constructor(parent: string, block: NewBlock, pause: Pause) {
     this.#block = block;
     this.#directory = join(parent, block.ulid);
     this.#unfinished = this.#directory + UNFINISHED_SUFFIX;
     rmSync(this.#unfinished, { recursive: true, force: true });
     mkdirSync(this.#unfinished, { recursive: true });
     this.#chunks = new ChunkWriter(join(this.#unfinished, "chunks"), block.maxSegmentBytes);
-    this.#index = new IndexWriter(join(this.#unfinished, "index"), block.symbols);
+    this.#index = new IndexWriter(join(this.#unfinished, "index"), pause);
+  }
+
+  /** Begins a block. `parent`: the directory of the database; `pause` is asked between small steps. */
+  static async begin(
+    parent: string,
+    block: NewBlock,
+    pause: Pause = new Pause(),
+  ): Promise<BlockWriter> {
+    const writer = new BlockWriter(parent, block, pause);
+    try {
+      await writer.#index.begin(block.symbols);
+      return writer;
+    } catch (error) {
+      writer.abandon();
+      throw error;
+    }
   }
 
   /** How many samples were added so far. */
@@ -76,10 +92,10 @@ export class BlockWriter {
   }
 
   /** Completes the block: from here on it is there, whatever happens. */
-  finish(): BlockMeta {
+  async finish(): Promise<BlockMeta> {
     const { ulid, minTime, maxTime, compaction } = this.#block;
-    this.#chunks.finish();
-    this.#index.finish();
+    await this.#chunks.finish();
+    await this.#index.finish();
     writeTombstones(join(this.#unfinished, "tombstones"), new Tombstones());
     const meta: BlockMeta = {
       ulid,

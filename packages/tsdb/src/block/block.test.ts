@@ -13,9 +13,9 @@ const ULID = "01JD000000000000000000000A";
 let parent: string;
 let block: Block;
 
-beforeAll(() => {
+beforeAll(async () => {
   parent = mkdtempSync(join(tmpdir(), "linklight-block-"));
-  writeExample(parent);
+  await writeExample(parent);
   block = new Block(join(parent, ULID), new PageCache());
 });
 
@@ -94,8 +94,8 @@ describe("a block", () => {
     }
   });
 
-  it("leaves nothing behind when it is given up", () => {
-    const writer = new BlockWriter(parent, exampleBlock("01JD000000000000000000000B"));
+  it("leaves nothing behind when it is given up", async () => {
+    const writer = await BlockWriter.begin(parent, exampleBlock("01JD000000000000000000000B"));
     writer.add(Labels.from({ __name__: "a" }), chunksOf(0));
     writer.abandon();
     expect(readdirSync(parent)).toEqual([ULID]);
@@ -132,14 +132,14 @@ function exampleBlock(ulid: string) {
   };
 }
 
-function writeExample(directory: string): void {
-  const writer = new BlockWriter(directory, exampleBlock(ULID));
+async function writeExample(directory: string): Promise<void> {
+  const writer = await BlockWriter.begin(directory, exampleBlock(ULID));
   const name = "rx_bytes_total";
   writer.add(Labels.from({ __name__: name, port: "1" }), chunksOf(0));
   writer.add(Labels.from({ __name__: name, port: "2" }), chunksOf(1000));
   writer.add(Labels.from({ __name__: name, port: "3", switch: "ﬀ" }), chunksOf(2));
   writer.add(Labels.from({ __name__: name, port: "3", switch: "😀" }), chunksOf(3));
-  writer.finish();
+  await writer.finish();
 }
 
 /** Two chunks of 120 samples each, 15 s apart. */

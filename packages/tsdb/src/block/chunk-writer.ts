@@ -18,6 +18,8 @@ export class ChunkWriter {
   readonly #scratch = new ByteWriter(2048);
   #segments = 0;
   #file: AppendFile | undefined;
+  /** Segments that are on their way to the disk. */
+  readonly #finishing: Promise<void>[] = [];
 
   constructor(directory: string, maxSegmentBytes: number = MAX_SEGMENT_BYTES) {
     this.#directory = directory;
@@ -42,9 +44,9 @@ export class ChunkWriter {
   }
 
   /** Makes sure that all chunks are on the disk. */
-  finish(): void {
-    this.#file?.finish();
-    this.#file = undefined;
+  async finish(): Promise<void> {
+    this.#endSegment();
+    await Promise.all(this.#finishing);
   }
 
   abandon(): void {
@@ -52,8 +54,17 @@ export class ChunkWriter {
     this.#file = undefined;
   }
 
+  #endSegment(): void {
+    if (this.#file === undefined) return;
+    const finishing = this.#file.finishInTurns();
+    // Who waits for all of them learns of the error.
+    finishing.catch(() => {});
+    this.#finishing.push(finishing);
+    this.#file = undefined;
+  }
+
   #cut(): AppendFile {
-    this.finish();
+    this.#endSegment();
     this.#segments++;
     const file = new AppendFile(join(this.#directory, String(this.#segments).padStart(6, "0")));
     const header = new ByteWriter(SEGMENT_HEADER_BYTES);

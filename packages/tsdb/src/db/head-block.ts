@@ -1,6 +1,6 @@
 import { ulid } from "ulid";
 import type { BlockMeta } from "../block/block-meta.ts";
-import { BlockWriter, type EncodedChunk } from "../block/block-writer.ts";
+import { BlockWriter, type EncodedChunk, type NewBlock } from "../block/block-writer.ts";
 import { XOR_ENCODING } from "../chunk/encodings.ts";
 import { SLACK_BYTES } from "../chunk/xor-decode.ts";
 import type { Head } from "../head/head.ts";
@@ -21,13 +21,14 @@ export async function writeHeadBlock(
 ): Promise<BlockMeta | undefined> {
   const series = [...head.allSeries()].filter((one) => one.overlaps(minTime, maxTime - 1));
   const id = ulid();
-  const writer = new BlockWriter(parent, {
+  const block: NewBlock = {
     ulid: id,
     minTime,
     maxTime,
     compaction: { level: 1, sources: [id] },
     symbols: symbolsOf(series),
-  });
+  };
+  const writer = await BlockWriter.begin(parent, block, pause);
   try {
     for (const one of series) {
       if (pause.isDue()) await pause.take();
@@ -38,7 +39,7 @@ export async function writeHeadBlock(
       writer.abandon();
       return undefined;
     }
-    return writer.finish();
+    return await writer.finish();
   } catch (error) {
     writer.abandon();
     throw error;

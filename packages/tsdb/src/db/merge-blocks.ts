@@ -1,7 +1,7 @@
 import { ulid } from "ulid";
 import type { BlockMeta } from "../block/block-meta.ts";
 import type { Block, BlockSeries } from "../block/block-reader.ts";
-import { BlockWriter, type EncodedChunk } from "../block/block-writer.ts";
+import { BlockWriter, type EncodedChunk, type NewBlock } from "../block/block-writer.ts";
 import { XOR_ENCODING } from "../chunk/encodings.ts";
 import type { Pause } from "./pause.ts";
 import { rewriteChunk } from "./rewrite-chunk.ts";
@@ -17,7 +17,7 @@ export async function mergeBlocks(
 ): Promise<BlockMeta | undefined> {
   const id = ulid();
   const ordered = [...blocks].sort((a, b) => a.minTime - b.minTime);
-  const writer = new BlockWriter(parent, {
+  const block: NewBlock = {
     ulid: id,
     minTime: Math.min(...ordered.map(({ meta }) => meta.minTime)),
     maxTime: Math.max(...ordered.map(({ meta }) => meta.maxTime)),
@@ -31,7 +31,8 @@ export async function mergeBlocks(
       })),
     },
     symbols: symbolsOf(ordered),
-  });
+  };
+  const writer = await BlockWriter.begin(parent, block, pause);
   try {
     for (const group of seriesOf(ordered)) {
       if (pause.isDue()) await pause.take();
@@ -43,7 +44,7 @@ export async function mergeBlocks(
       writer.abandon();
       return undefined;
     }
-    return writer.finish();
+    return await writer.finish();
   } catch (error) {
     writer.abandon();
     throw error;

@@ -19,6 +19,11 @@ export class Pause {
   /** Whether others should have their turn. */
   isDue(): boolean {
     if (++this.#calls % CALLS_PER_LOOK !== 0) return false;
+    return this.isDueNow();
+  }
+
+  /** The same for steps beside which looking at the clock costs nothing. */
+  isDueNow(): boolean {
     return this.#now() - this.#since >= PATIENCE_MS;
   }
 

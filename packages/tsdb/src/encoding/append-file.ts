@@ -1,4 +1,5 @@
-import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
+import { closeSync, fsync, fsyncSync, openSync, writeSync } from "node:fs";
+import { promisify } from "node:util";
 
 const BUFFER_BYTES = 256 * 1024;
 
@@ -41,6 +42,16 @@ export class AppendFile {
     try {
       this.#flush();
       fsyncSync(this.#descriptor);
+    } finally {
+      closeSync(this.#descriptor);
+    }
+  }
+
+  /** The same for large files: the event loop goes on while the disk is busy. */
+  async finishInTurns(): Promise<void> {
+    try {
+      this.#flush();
+      await promisify(fsync)(this.#descriptor);
     } finally {
       closeSync(this.#descriptor);
     }

@@ -1,11 +1,15 @@
 import { assert, compareUtf8, Labels } from "@linklight/model";
+import type { Pause } from "../db/pause.ts";
 import { AppendFile } from "../encoding/append-file.ts";
 import { ByteWriter } from "../encoding/byte-writer.ts";
 import { crc32c } from "../encoding/crc32c.ts";
 import { type ChunkMeta, INDEX_MAGIC, INDEX_VERSION, SERIES_ALIGNMENT } from "./index-format.ts";
+import { sortInTurns } from "./sort-in-turns.ts";
 
 /** The section of symbols has a length of 32 bits. */
 const LARGEST_SECTION = 2 ** 32 - 1;
+/** A section is summed and written in pieces of this size. */
+const PIECE_BYTES = 256 * 1024;
 
 /**
  * Writes the index of a block: all symbols first, then the series in ascending order, then what the writer has
@@ -18,16 +22,22 @@ export class IndexWriter {
   /** Label name → label value → refs of the series, ascending because series come in order. */
   readonly #postings = new Map<string, Map<string, number[]>>();
   readonly #all: number[] = [];
-  readonly #seriesStart: number;
+  readonly #pause: Pause;
+  #seriesStart = 0;
   #last: Labels = Labels.EMPTY;
 
-  /** `symbols`: every label name and label value of the series to come; any order, duplicates allowed. */
-  constructor(path: string, symbols: Iterable<string>) {
+  /** `pause`: asked between small steps. */
+  constructor(path: string, pause: Pause) {
     this.#file = new AppendFile(path);
+    this.#pause = pause;
+  }
+
+  /** `symbols`: every label name and label value of the series to come; any order, duplicates allowed. */
+  async begin(symbols: Iterable<string>): Promise<void> {
     this.#scratch.u32(INDEX_MAGIC);
     this.#scratch.u8(INDEX_VERSION);
     this.#file.write(this.#scratch.bytes());
-    this.#writeSymbols(symbols);
+    await this.#writeSymbols(symbols);
     this.#seriesStart = this.#file.position;
   }
 
@@ -59,22 +69,19 @@ export class IndexWriter {
   }
 
   /** Writes the rest and makes sure that the file is on the disk. */
-  finish(): void {
+  async finish(): Promise<void> {
     // No label indices: nobody has read them since Prometheus 2.0, and 3.x stopped to write them.
     const labelIndices = this.#file.position;
-    const { start: postings, table } = this.#writePostings();
+    const { start: postings, table } = await this.#writePostings();
     const labelIndexTable = this.#file.position;
-    this.#writeSection((section) => section.u32(0));
+    await this.#writeSection([], () => {});
     const postingsTable = this.#file.position;
-    this.#writeSection((section) => {
-      section.u32(table.length);
-      for (const { name, value, offset } of table) {
-        // The number of strings before the offset.
-        section.u8(2);
-        section.string(name);
-        section.string(value);
-        section.uvarint(offset);
-      }
+    await this.#writeSection(table, (section, { name, value, offset }) => {
+      // The number of strings before the offset.
+      section.u8(2);
+      section.string(name);
+      section.string(value);
+      section.uvarint(offset);
     });
     this.#writeTableOfContents([
       5,
@@ -84,7 +91,7 @@ export class IndexWriter {
       postings,
       postingsTable,
     ]);
-    this.#file.finish();
+    await this.#file.finishInTurns();
   }
 
   /** Gives the file up after an error: the caller removes it. */
@@ -92,14 +99,16 @@ export class IndexWriter {
     this.#file.abandon();
   }
 
-  #writeSymbols(symbols: Iterable<string>): void {
-    const sorted = [...new Set(symbols).add("")].sort(compareUtf8);
-    this.#writeSection((section) => {
-      section.u32(sorted.length);
-      for (const [i, symbol] of sorted.entries()) {
-        this.#symbols.set(symbol, i);
-        section.string(symbol);
-      }
+  async #writeSymbols(symbols: Iterable<string>): Promise<void> {
+    const distinct = new Set([""]);
+    for (const symbol of symbols) {
+      if (this.#pause.isDue()) await this.#pause.take();
+      distinct.add(symbol);
+    }
+    const sorted = await sortInTurns(distinct, compareUtf8, this.#pause);
+    await this.#writeSection(sorted, (section, symbol) => {
+      this.#symbols.set(symbol, this.#symbols.size);
+      section.string(symbol);
     });
   }
 
@@ -118,41 +127,53 @@ export class IndexWriter {
   }
 
   /** A list for every label pair, and first one of all series under the empty pair. */
-  #writePostings(): { start: number; table: { name: string; value: string; offset: number }[] } {
+  async #writePostings(): Promise<{ start: number; table: PostingsEntry[] }> {
     this.#file.pad(4);
     const start = this.#file.position;
-    const table = [{ name: "", value: "", offset: start }];
-    this.#writePostingsList(this.#all);
+    const table: PostingsEntry[] = [{ name: "", value: "", offset: start }];
+    await this.#writePostingsList(this.#all);
     for (const name of [...this.#postings.keys()].sort(compareUtf8)) {
       const values = this.#postings.get(name) as Map<string, number[]>;
-      for (const value of [...values.keys()].sort(compareUtf8)) {
+      for (const value of await sortInTurns(values.keys(), compareUtf8, this.#pause)) {
         this.#file.pad(4);
         table.push({ name, value, offset: this.#file.position });
-        this.#writePostingsList(values.get(value) as number[]);
+        await this.#writePostingsList(values.get(value) as number[]);
       }
     }
     return { start, table };
   }
 
-  #writePostingsList(refs: readonly number[]): void {
-    this.#writeSection((section) => {
-      section.u32(refs.length);
-      for (const ref of refs) section.u32(ref);
-    });
+  #writePostingsList(refs: readonly number[]): Promise<void> {
+    return this.#writeSection(refs, (section, ref) => section.u32(ref));
   }
 
-  /** A section: its length in four bytes, the content, the content's checksum. */
-  #writeSection(content: (section: ByteWriter) => void): void {
+  /** A section: its length in four bytes, the number of its entries, the entries, the content's checksum. */
+  async #writeSection<T>(
+    entries: readonly T[],
+    write: (section: ByteWriter, entry: T) => void,
+  ): Promise<void> {
     const section = this.#scratch;
     section.clear();
     section.u32(0);
-    content(section);
+    section.u32(entries.length);
+    for (const entry of entries) {
+      if (this.#pause.isDue()) await this.#pause.take();
+      write(section, entry);
+    }
     const length = section.length - 4;
     if (length > LARGEST_SECTION)
       throw new RangeError(`index ${this.#file.path}: a section of ${length} bytes, at most 4 GiB`);
     section.patchU32(0, length);
-    this.#file.write(section.bytes());
-    this.#writeSum(section.bytes().subarray(4));
+    const bytes = section.bytes();
+    this.#file.write(bytes.subarray(0, 4));
+    let sum = 0;
+    for (let start = 4; start < bytes.length; start += PIECE_BYTES) {
+      if (this.#pause.isDueNow()) await this.#pause.take();
+      const piece = bytes.subarray(start, start + PIECE_BYTES);
+      sum = crc32c(piece, 0, piece.length, sum);
+      this.#file.write(piece);
+    }
+    this.#writeU32(sum);
   }
 
   #writeTableOfContents(offsets: readonly number[]): void {
@@ -164,10 +185,21 @@ export class IndexWriter {
   }
 
   #writeSum(bytes: Uint8Array): void {
-    const sum = new ByteWriter(4);
-    sum.u32(crc32c(bytes));
-    this.#file.write(sum.bytes());
+    this.#writeU32(crc32c(bytes));
   }
+
+  #writeU32(value: number): void {
+    const four = new ByteWriter(4);
+    four.u32(value);
+    this.#file.write(four.bytes());
+  }
+}
+
+/** Where the postings of a label pair lie. */
+interface PostingsEntry {
+  readonly name: string;
+  readonly value: string;
+  readonly offset: number;
 }
 
 /** Times and places relative to the chunk before, as the format has them. */
