@@ -231,12 +231,13 @@ export class Db {
   async #compactHead(): Promise<void> {
     const { minTime } = this.#head;
     const maxTime = rangeEnd(minTime, this.#head.chunkRangeMs);
+    await this.#head.settle(this.#pause);
     const meta = await writeHeadBlock(this.directory, this.#head, minTime, maxTime, this.#pause);
     if (meta !== undefined)
       this.#logger?.info("made a block of the head", { ...meta.stats, ulid: meta.ulid });
     // First the block is served, and only then what it holds is forgotten.
     this.#blocks.reload();
-    this.#head.truncate(maxTime);
+    await this.#head.truncate(maxTime, this.#pause);
     await this.#truncateLog(maxTime);
   }
 
@@ -310,7 +311,9 @@ async function openParts(
     const head = new Head(options.minBlockDurationMs);
     if (blocks.maxTime !== undefined) head.setMinValidTime(blocks.maxTime);
     const walDirectory = join(directory, "wal");
-    const report = await replay(walDirectory, head, new Pause());
+    const pause = new Pause();
+    const report = await replay(walDirectory, head, pause);
+    await head.settle(pause);
     tell(report, logger);
     refuseUnread(directory, report);
     // Prometheus' own memory of the head: everything in it is in the log too, and its refs may be given again.

@@ -2,6 +2,7 @@ import { assert, compareUtf8, type Labels, type Matcher } from "@linklight/model
 import { Tombstones } from "../block/tombstones.ts";
 import type { SampleTarget } from "../chunk/sample-target.ts";
 import { dropIntervals, type Interval } from "../chunk/trim.ts";
+import { Pause } from "../db/pause.ts";
 import type { ReadableSeries, Selection, SeriesSource } from "../db/select.ts";
 import { ByteWriter } from "../encoding/byte-writer.ts";
 import { selectPostings } from "../index/select-postings.ts";
@@ -24,7 +25,7 @@ export type RecordLog = Pick<WalWriter, "log" | "segment">;
 /**
  * The newest part of the database: series in memory, and every change in the write-ahead log before it counts.
  *
- * All methods are synchronous, so that a reader sees all samples of a commit or none.
+ * What readers and appenders use is synchronous, so that a reader sees all samples of a commit or none.
  */
 export class Head implements SeriesSource {
   /** The range of time of a block, in ms: chunks do not reach beyond it. */
@@ -34,6 +35,8 @@ export class Head implements SeriesSource {
   #log: RecordLog | undefined;
   readonly #record = new ByteWriter(1 << 16);
   readonly #byRef = new Map<number, MemorySeries>();
+  /** By what other refs the log knows a series. */
+  readonly #otherRefs = new Map<MemorySeries, number[]>();
   readonly #byLabels = new Map<string, MemorySeries>();
   readonly #bySlot = new Map<number, MemorySeries>();
   readonly #metadata = new Map<MemorySeries, MetricMetadata>();
@@ -124,9 +127,16 @@ export class Head implements SeriesSource {
       this.#bySlot.set(series.slot, series);
       this.#postings.add(series.slot, labels);
       this.#order.add(series);
+    } else if (series.ref !== ref) {
+      this.#otherRefs.set(series, [...(this.#otherRefs.get(series) ?? []), ref]);
     }
     this.#byRef.set(ref, series);
     return series;
+  }
+
+  /** Puts many new series into the order, so that the next reader need not wait for it. */
+  settle(pause: Pause): Promise<void> {
+    return this.#order.settle(pause);
   }
 
   /** Adds a sample to memory only. False when it is not after the last one of its series, or before all that is taken. */
@@ -203,22 +213,35 @@ export class Head implements SeriesSource {
     return [...values].sort(compareUtf8);
   }
 
-  /** Forgets what is before `time`, because a block has it: chunks, series without any, their tombstones. */
-  truncate(time: number): void {
+  /**
+   * Forgets what is before `time`, because a block has it: chunks, series without any, their tombstones. Readers and
+   * appenders may come in between.
+   */
+  async truncate(time: number, pause: Pause = new Pause()): Promise<void> {
     this.setMinValidTime(time);
-    const gone = new Set<number>();
-    let minTime = Number.POSITIVE_INFINITY;
+    const gone = new Map<number, MemorySeries>();
     for (const series of this.#bySlot.values()) {
+      if (pause.isDue()) await pause.take();
       series.dropBefore(time);
       // A series that was made and has no sample yet stays: an appender may hold its ref.
       const isGone =
         series.isEmpty && series.lastTimestamp < time && Number.isFinite(series.lastTimestamp);
-      if (isGone) gone.add(series.slot);
-      else minTime = Math.min(minTime, series.minTime);
+      if (isGone) {
+        gone.set(series.slot, series);
+        this.#forget(series);
+      }
     }
+    // In one go: samples may have come while others had their turn.
+    let minTime = Number.POSITIVE_INFINITY;
+    for (const series of this.#bySlot.values()) minTime = Math.min(minTime, series.minTime);
     this.#minTime = minTime;
     this.tombstones.dropBefore(time);
-    if (gone.size > 0) this.#forget(gone);
+    if (gone.size === 0) return;
+    this.#unlogged = this.#unlogged.filter(({ slot }) => !gone.has(slot));
+    // The order comes last: it must know the place of every slot that the postings give.
+    await this.#postings.remove(gone, pause);
+    await this.#order.settle(pause);
+    this.#order.retain(({ slot }) => !gone.has(slot));
   }
 
   /** Whether records about a ref are still needed in a checkpoint of the log up to a segment. */
@@ -231,19 +254,17 @@ export class Head implements SeriesSource {
     for (const [ref, goneIn] of this.#goneIn) if (goneIn <= segment) this.#goneIn.delete(ref);
   }
 
-  #forget(slots: ReadonlySet<number>): void {
+  /** At once, so that an appender that comes now makes a new series. */
+  #forget(series: MemorySeries): void {
     const segment = this.#log?.segment ?? 0;
-    for (const [ref, series] of this.#byRef) {
-      if (!slots.has(series.slot)) continue;
+    for (const ref of [series.ref, ...(this.#otherRefs.get(series) ?? [])]) {
       this.#byRef.delete(ref);
       this.#goneIn.set(ref, segment);
-      this.#byLabels.delete(series.labels.key);
-      this.#bySlot.delete(series.slot);
-      this.#metadata.delete(series);
     }
-    this.#unlogged = this.#unlogged.filter(({ slot }) => !slots.has(slot));
-    this.#postings.retain((slot) => !slots.has(slot));
-    this.#order.retain(({ slot }) => !slots.has(slot));
+    this.#otherRefs.delete(series);
+    this.#byLabels.delete(series.labels.key);
+    this.#bySlot.delete(series.slot);
+    this.#metadata.delete(series);
   }
 
   #matching(matchers: readonly Matcher[]): MemorySeries[] {

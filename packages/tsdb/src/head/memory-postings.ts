@@ -1,4 +1,5 @@
 import { compareUtf8, type Labels } from "@linklight/model";
+import type { Pause } from "../db/pause.ts";
 import type { IndexSource } from "../index/index-source.ts";
 import { EMPTY_POSTINGS, type Postings, unite } from "../index/postings.ts";
 
@@ -22,12 +23,17 @@ class GrowingPostings {
     return this.#refs.subarray(0, this.#length);
   }
 
-  /** Keeps those that pass. Returns how many are left. */
-  filter(keep: (ref: number) => boolean): number {
-    this.#refs = this.view().filter(keep);
-    this.#length = this.#refs.length;
-    if (this.#length === 0) this.#refs = new Uint32Array(1);
-    return this.#length;
+  /** Takes refs away; views stay as they are. Returns how many are left. */
+  remove(refs: ReadonlyMap<number, unknown>): number {
+    const kept = new Uint32Array(Math.max(1, this.#length));
+    let count = 0;
+    for (let i = 0; i < this.#length; i++) {
+      const ref = this.#refs[i] as number;
+      if (!refs.has(ref)) kept[count++] = ref;
+    }
+    this.#refs = count < kept.length / 2 ? kept.slice(0, Math.max(1, count)) : kept;
+    this.#length = count;
+    return count;
   }
 }
 
@@ -49,20 +55,26 @@ export class MemoryPostings implements IndexSource {
     for (let i = 0; i < labels.size; i++) this.#addPair(slot, labels.nameAt(i), labels.valueAt(i));
   }
 
-  /** Takes away the series whose slots do not pass. */
-  retain(keep: (slot: number) => boolean): void {
-    this.#all.filter(keep);
-    for (const [name, label] of this.#byName) {
-      for (const [value, postings] of label.byValue) {
-        if (postings.filter(keep) > 0) continue;
-        label.byValue.delete(value);
-        label.values = undefined;
-      }
-      if (label.byValue.size === 0) {
-        this.#byName.delete(name);
-        this.#names = undefined;
+  /** Takes series away, by slot: from the lists of their own label pairs. Readers may come in between. */
+  async remove(
+    gone: ReadonlyMap<number, { readonly labels: Labels }>,
+    pause: Pause,
+  ): Promise<void> {
+    this.#all.remove(gone);
+    const pairs = new Map<string, Set<string>>();
+    for (const { labels } of gone.values()) {
+      if (pause.isDue()) await pause.take();
+      for (const [name, value] of labels) {
+        const values = pairs.get(name);
+        if (values === undefined) pairs.set(name, new Set([value]));
+        else values.add(value);
       }
     }
+    for (const [name, values] of pairs)
+      for (const value of values) {
+        if (pause.isDueNow()) await pause.take();
+        this.#removePair(name, value, gone);
+      }
   }
 
   labelNames(): readonly string[] {
@@ -87,6 +99,17 @@ export class MemoryPostings implements IndexSource {
 
   allPostings(): Postings {
     return this.#all.view();
+  }
+
+  #removePair(name: string, value: string, gone: ReadonlyMap<number, unknown>): void {
+    const label = this.#byName.get(name);
+    const postings = label?.byValue.get(value);
+    if (label === undefined || postings === undefined || postings.remove(gone) > 0) return;
+    label.byValue.delete(value);
+    label.values = undefined;
+    if (label.byValue.size > 0) return;
+    this.#byName.delete(name);
+    this.#names = undefined;
   }
 
   #addPair(slot: number, name: string, value: string): void {

@@ -1,4 +1,12 @@
+import type { Pause } from "../db/pause.ts";
+import { mergeInTurns, sortInTurns } from "../index/sort-in-turns.ts";
 import type { MemorySeries } from "./memory-series.ts";
+
+/** As many new ones are merged in one go. */
+const FEW = 1000;
+/** A page of ranks: 1024 of them. */
+const PAGE_BITS = 10;
+const PAGE_MASK = (1 << PAGE_BITS) - 1;
 
 /**
  * The series of the head in the order of their label sets. New ones are sorted among themselves and merged in
@@ -7,11 +15,29 @@ import type { MemorySeries } from "./memory-series.ts";
 export class SeriesOrder {
   #sorted: MemorySeries[] = [];
   #fresh: MemorySeries[] = [];
-  /** The place of each series in the order, by slot. */
-  #ranks = new Uint32Array(16);
+  /** The place of each series in the order, by slot: in pages, of which only those with living series are there. */
+  #ranks: Uint32Array[] = [];
 
   add(series: MemorySeries): void {
     this.#fresh.push(series);
+  }
+
+  /** Puts new series in their places, many of them with pauses. */
+  async settle(pause: Pause): Promise<void> {
+    const [old, fresh] = [this.#sorted, this.#fresh];
+    const count = fresh.length;
+    if (count < FEW) return;
+    const merged = await mergeInTurns(
+      old,
+      await sortInTurns(fresh.slice(), byLabels, pause),
+      byLabels,
+      pause,
+    );
+    // Somebody could not wait.
+    if (this.#sorted !== old || this.#fresh !== fresh) return;
+    this.#sorted = merged;
+    this.#fresh = fresh.slice(count);
+    this.#rank();
   }
 
   /** Takes away the series that do not pass. */
@@ -32,19 +58,20 @@ export class SeriesOrder {
     this.#merge();
     if (slots.length === this.#sorted.length) return [...this.#sorted];
     const ranks = new Uint32Array(slots.length);
-    for (let i = 0; i < slots.length; i++) ranks[i] = this.#ranks[slots[i] as number] as number;
+    for (let i = 0; i < slots.length; i++) ranks[i] = this.#rankOf(slots[i] as number);
     return Array.from(ranks.sort(), (rank) => this.#sorted[rank] as MemorySeries);
   }
 
   #merge(): void {
     if (this.#fresh.length === 0) return;
-    const fresh = this.#fresh.sort((a, b) => a.labels.compare(b.labels));
+    const fresh = this.#fresh.sort(byLabels);
     const old = this.#sorted;
     const merged: MemorySeries[] = [];
     let i = 0;
     for (const series of fresh) {
-      while (i < old.length && (old[i] as MemorySeries).labels.compare(series.labels) < 0)
-        merged.push(old[i++] as MemorySeries);
+      // Few among many: most of the old ones need not be compared.
+      const end = placeOf(series, old, i);
+      while (i < end) merged.push(old[i++] as MemorySeries);
       merged.push(series);
     }
     while (i < old.length) merged.push(old[i++] as MemorySeries);
@@ -53,11 +80,39 @@ export class SeriesOrder {
     this.#rank();
   }
 
-  #rank(): void {
-    let highest = 0;
-    for (const { slot } of this.#sorted) if (slot > highest) highest = slot;
-    if (highest >= this.#ranks.length) this.#ranks = new Uint32Array(2 * (highest + 1));
-    for (let i = 0; i < this.#sorted.length; i++)
-      this.#ranks[(this.#sorted[i] as MemorySeries).slot] = i;
+  #rankOf(slot: number): number {
+    return this.#ranks[slot >>> PAGE_BITS]?.[slot & PAGE_MASK] as number;
   }
+
+  #rank(): void {
+    const before = this.#ranks;
+    this.#ranks = [];
+    for (let i = 0; i < this.#sorted.length; i++) {
+      const { slot } = this.#sorted[i] as MemorySeries;
+      const number = slot >>> PAGE_BITS;
+      const page = this.#ranks[number] ?? before[number] ?? new Uint32Array(1 << PAGE_BITS);
+      this.#ranks[number] = page;
+      page[slot & PAGE_MASK] = i;
+    }
+  }
+}
+
+function byLabels(a: MemorySeries, b: MemorySeries): number {
+  return a.labels.compare(b.labels);
+}
+
+/** The first place at or after `start` whose series does not come before `series`. */
+function placeOf(series: MemorySeries, sorted: readonly MemorySeries[], start: number): number {
+  let low = start;
+  let high = sorted.length;
+  for (let leap = 1; low + leap < high; leap *= 2) {
+    if (byLabels(sorted[low + leap] as MemorySeries, series) < 0) low += leap;
+    else high = low + leap;
+  }
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (byLabels(sorted[middle] as MemorySeries, series) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
