@@ -53,13 +53,13 @@ function lockWithFlock(directory: string): Promise<DirectoryLock | undefined> {
       else resolve(undefined);
     });
     // cat answers only when flock has let it begin.
-    child.stdout.once("data", () => resolve(held(child)));
+    child.stdout.once("data", () => resolve(held(child, path)));
     child.stdin.on("error", () => {});
     child.stdin.write("\n");
   });
 }
 
-function held(child: ChildProcess): DirectoryLock {
+function held(child: ChildProcess, path: string): DirectoryLock {
   // The lock does not keep the process alive.
   child.unref();
   for (const stream of [child.stdin, child.stdout])
@@ -71,6 +71,8 @@ function held(child: ChildProcess): DirectoryLock {
         if (child.exitCode !== null) resolve();
         child.once("exit", () => resolve());
         child.ref();
+        // While it is still held: Prometheus takes a file that is left for a sign of a crash.
+        rmSync(path, { force: true });
         child.stdin?.end();
       }),
   };
