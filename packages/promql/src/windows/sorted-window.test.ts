@@ -10,6 +10,11 @@ function inOrder({ values, from, to }: Window): Float64Array {
   return Float64Array.from([...values.subarray(from, to)].sort(order));
 }
 
+/** Where an array differs from the beginning of another; −1 if nowhere. Comparing by `expect` takes seconds. */
+function firstDifference(values: Float64Array, expected: Float64Array): number {
+  return expected.findIndex((value, i) => !Object.is(value, values[i]));
+}
+
 describe("SortedWindow", () => {
   it("holds the values of every window in order, NaN first, however it slides", () => {
     const value = fc.oneof(fc.integer({ min: -5, max: 5 }), fc.double(), fc.constant(Number.NaN));
@@ -88,7 +93,7 @@ describe("SortedWindow", () => {
       // From then on it slides.
       window.to += 10;
       window.from = Math.min(5, count);
-      expect(sorted.slideTo(window).slice(0, window.to - window.from)).toEqual(inOrder(window));
+      expect(firstDifference(sorted.slideTo(window), inOrder(window))).toBe(-1);
     },
   );
 
