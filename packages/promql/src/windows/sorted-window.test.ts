@@ -54,16 +54,14 @@ describe("SortedWindow", () => {
         for (const [out, more] of [[0, 0] as const, ...slides]) {
           window.to += more;
           window.from = Math.min(window.to, window.from + out);
-          const count = window.to - window.from;
-          const values = sorted.slideTo(window).slice(0, count);
-          expect(values).toEqual(inOrder(window));
+          expect(firstDifference(sorted.slideTo(window), inOrder(window))).toBe(-1);
         }
       }),
-      { seed: 42, numRuns: 300 },
+      { seed: 42, numRuns: 100 },
     );
   });
 
-  it.each([0, 2, 32_768, 32_769, 200_000])(
+  it.each([0, 2, 32_769, 100_000])(
     "prepares a window of %d in pieces, with pauses",
     async (count) => {
       const window = new Window();
