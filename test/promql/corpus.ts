@@ -58,6 +58,10 @@ export const CORPUS: readonly string[] = [
   "topk(scalar(edge_twin_a) % 7, edge_items @ end())",
   "topk(scalar(edge_twin_a) % 7, edge_items)",
 
+  // What is wrong at an earlier step comes first.
+  'switch_cpu_usage_ratio{instance="leaf1"} * on () edge_uneven_total',
+  "stddev without (cast) (switch_info) < on () edge_uneven_total",
+
   // Names that fall make series equal, at the same time or at different ones.
   'rate({__name__=~"edge_twin_."}[5m])',
   'abs({__name__=~"edge_shift_."})',
