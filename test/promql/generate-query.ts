@@ -2,6 +2,7 @@ import { expectedArguments } from "./function-arguments.ts";
 import { spoil } from "./spoil.ts";
 import {
   BUCKETS,
+  COMPUTED_RANGES,
   type KnownMetric,
   LABELS,
   MATCHERS,
@@ -19,6 +20,8 @@ export interface GeneratorOptions {
   readonly random: () => number;
   /** Functions and aggregations that need `promql-experimental-functions`. */
   readonly experimental: boolean;
+  /** Durations that are computed, which need `promql-duration-expr` before Prometheus 3.14. */
+  readonly computedDurations: boolean;
 }
 
 const AGGREGATIONS = ["sum", "avg", "count", "min", "max", "group", "stddev", "stdvar"] as const;
@@ -34,10 +37,12 @@ const SETS = ["and", "or", "unless"] as const;
 export class QueryGenerator {
   readonly #random: () => number;
   readonly #experimental: boolean;
+  readonly #computedDurations: boolean;
 
-  constructor({ random, experimental }: GeneratorOptions) {
+  constructor({ random, experimental, computedDurations }: GeneratorOptions) {
     this.#random = random;
     this.#experimental = experimental;
+    this.#computedDurations = computedDurations;
   }
 
   /** The next query. */
@@ -119,10 +124,15 @@ export class QueryGenerator {
   /** A range vector: of a selector, or of a subquery. */
   #range(depth: number, metrics: readonly KnownMetric[] = METRICS): string {
     if (depth <= 0 || this.#chance(0.8))
-      return `${this.#bareSelector(metrics)}[${this.#pick(RANGES)}]${this.#modifiers()}`;
+      return `${this.#bareSelector(metrics)}[${this.#duration()}]${this.#modifiers()}`;
     const inner = this.#chance(0.3) ? this.#bareSelector(metrics) : `(${this.#vector(depth - 1)})`;
     const step = this.#pick(["", "1m", "15s", "2m30s", "37s", "5m"]);
     return `${inner}[${this.#pick(["5m", "10m", "3m", "20m", "90s"])}:${step}]${this.#modifiers()}`;
+  }
+
+  #duration(): string {
+    if (!this.#computedDurations || this.#chance(0.8)) return this.#pick(RANGES);
+    return this.#pick(COMPUTED_RANGES);
   }
 
   #counters(): readonly KnownMetric[] {
@@ -255,7 +265,7 @@ export class QueryGenerator {
       return `histogram_fraction(${lower}, ${upper}, ${rated})`;
     }
     if (this.#chance(0.1))
-      return `${this.#pick(["histogram_count", "histogram_sum", "histogram_avg", "histogram_stddev"])}(${rated})`;
+      return `${this.#pick(["histogram_count", "histogram_sum", "histogram_avg", "histogram_stddev", "histogram_stdvar"])}(${rated})`;
     return `histogram_quantile(${this.#quantile(depth)}, ${rated})`;
   }
 

@@ -58,7 +58,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
         text
           .replace(/(has a malformed value of ".*") for metric name ""/, "$1")
           .replace(
-            /(needed to be fixed for monotonicity \(.*?\))(?: for metric name ".*?")?(?:, from buckets .*Z)?/,
+            /(needed to be fixed for monotonicity \(.*?\))(?: for metric name ".*?")?(?:, from buckets .*Z)? \(.*\)$/,
             "$1",
           ),
       ),
@@ -70,6 +70,13 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
       real.startsWith('{"status":"success"') &&
       ours.startsWith('{"status":"success"'),
     comparison: ({ query }) => (query.startsWith("mad_over_time(") ? { anyForNaN: true } : {}),
+  },
+  {
+    reason: "info takes what it adds from the right target, and forgets a dropped name",
+    explains: ({ query }, real, ours) =>
+      /(?:^|\W)info\(/.test(query) &&
+      real.startsWith('{"status":"success"') &&
+      ours.startsWith('{"status":"success"'),
   },
   {
     reason: "what stands between a duration and its step is named; nothing is taken for a colon",

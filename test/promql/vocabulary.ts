@@ -155,6 +155,18 @@ export const RANGES: readonly string[] = [
   "7m1ms",
 ];
 
+/** The same, computed. */
+export const COMPUTED_RANGES: readonly string[] = [
+  "5m*2",
+  "1m + 30s",
+  "10m/4",
+  "2^3*15",
+  "(1h - 50m)",
+  "-(-5m)",
+  "1h % 7m",
+  "5m - 10m",
+];
+
 /** How far back, or ahead, a selector looks. */
 export const OFFSETS: readonly string[] = ["5m", "1m30s", "-5m", "20m", "90", "-10s", "1h", "1ms"];
 

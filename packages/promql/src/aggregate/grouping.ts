@@ -1,7 +1,7 @@
 import { Labels, METRIC_NAME } from "@linklight/model";
+import { SERIES_WORK } from "../eval/budget.ts";
 import type { Column } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
-import { SERIES_WORK } from "../eval/metric-name.ts";
 import type { OperatorSeries } from "../eval/operator.ts";
 import type { AggregateExpr } from "../syntax/ast.ts";
 import { isAnywherePresent } from "./held-columns.ts";

@@ -22,18 +22,29 @@ export class HeldColumns implements VectorOperator {
   }
 }
 
-/** Nothing of a vector, which is computed all the same: its errors and remarks belong to the query. */
-export async function noneOf(
+/**
+ * Whether a check of the parameter finds that anything is wanted of a vector. Before it says no, or throws, the
+ * vector is computed: errors and remarks of what is inside an aggregation come first.
+ */
+export async function isAnyWanted(
   input: VectorOperator,
   { steps, budget }: EvalContext,
-): Promise<VectorOperator> {
+  check: () => boolean,
+): Promise<boolean> {
+  let failure: unknown;
+  try {
+    if (check()) return true;
+  } catch (error) {
+    failure = error;
+  }
   const scratch = new Column(steps.count);
   for (let i = 0; i < input.series.length; i++) {
     const pending = input.column(i, scratch);
     if (pending !== undefined) await pending;
     if (budget.spend(steps.count)) await budget.pause();
   }
-  return new HeldColumns([], []);
+  if (failure !== undefined) throw failure;
+  return false;
 }
 
 /** Whether a column has a sample at any step. */

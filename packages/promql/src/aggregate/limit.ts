@@ -2,9 +2,9 @@ import { ABSENT, Column } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import type { OperatorSeries, VectorOperator } from "../eval/operator.ts";
 import { hashLabels } from "../number/label-hash.ts";
-import type { AggregateExpr } from "../syntax/ast.ts";
+import type { AggregateExpr, Expr } from "../syntax/ast.ts";
 import { type Grouping, GroupOrder, groupSeries } from "./grouping.ts";
-import { HeldColumns, isAnywherePresent, noneOf } from "./held-columns.ts";
+import { HeldColumns, isAnyWanted, isAnywherePresent } from "./held-columns.ts";
 import { type Parameter, wantsAny, wantsRatio } from "./parameter.ts";
 import { SelectionHeap } from "./selection-heap.ts";
 
@@ -15,7 +15,8 @@ export async function openLimit(
   parameter: Parameter,
   context: EvalContext,
 ): Promise<VectorOperator> {
-  if (!wantsAny(parameter)) return await noneOf(input, context);
+  if (!(await isAnyWanted(input, context, () => wantsAny(parameter))))
+    return new HeldColumns([], []);
   const grouping = await groupSeries(input.series, expr, context);
   const steps = context.steps.count;
   const taken = grouping.sizes.map(() => new Int32Array(steps));
@@ -41,8 +42,9 @@ export async function openLimitRatio(
   parameter: Parameter,
   context: EvalContext,
 ): Promise<VectorOperator> {
-  if (expr.param === undefined || !wantsRatio(parameter, expr.param, context))
-    return await noneOf(input, context);
+  const param = expr.param as Expr;
+  if (!(await isAnyWanted(input, context, () => wantsRatio(parameter, param, context))))
+    return new HeldColumns([], []);
   const grouping = await groupSeries(input.series, expr, context);
   return keepSome(input, grouping, context, ({ present }, i) => {
     const offset = hashOffset((input.series[i] as OperatorSeries).labels);

@@ -5,7 +5,7 @@ import { goSort } from "../number/go-sort.ts";
 import type { AggregateExpr } from "../syntax/ast.ts";
 import { noteHistograms } from "./accumulator.ts";
 import { GroupOrder, groupSeries } from "./grouping.ts";
-import { HeldColumns, noneOf } from "./held-columns.ts";
+import { HeldColumns, isAnyWanted } from "./held-columns.ts";
 import { type Parameter, wantsAny } from "./parameter.ts";
 import { SelectionHeap } from "./selection-heap.ts";
 
@@ -19,7 +19,8 @@ export async function openTop(
   parameter: Parameter,
   context: EvalContext,
 ): Promise<VectorOperator> {
-  if (!wantsAny(parameter)) return await noneOf(input, context);
+  if (!(await isAnyWanted(input, context, () => wantsAny(parameter))))
+    return new HeldColumns([], []);
   const grouping = await groupSeries(input.series, expr, context);
   const steps = context.steps.count;
   const wanted = Int32Array.from(parameter.values, (k) =>

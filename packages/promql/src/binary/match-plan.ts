@@ -1,6 +1,7 @@
 import { Labels } from "@linklight/model";
+import { SERIES_WORK } from "../eval/budget.ts";
 import type { EvalContext } from "../eval/context.ts";
-import { SERIES_WORK, withoutMetricName } from "../eval/metric-name.ts";
+import { withoutMetricName } from "../eval/metric-name.ts";
 import type { OperatorSeries } from "../eval/operator.ts";
 import type { BinaryExpr, VectorMatching } from "../syntax/ast.ts";
 import { isArithmetic } from "./float-operators.ts";

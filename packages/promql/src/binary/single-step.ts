@@ -1,7 +1,7 @@
 import { HeldColumns, isAnywherePresent } from "../aggregate/held-columns.ts";
+import { SERIES_WORK } from "../eval/budget.ts";
 import { Column } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
-import { SERIES_WORK } from "../eval/metric-name.ts";
 import type { VectorOperator } from "../eval/operator.ts";
 
 /** A vector that knows, once a column was read, where its sample stands in Prometheus' result. */

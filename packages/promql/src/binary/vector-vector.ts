@@ -68,6 +68,8 @@ class Join implements RankedVector {
   /** While sources are merged: the group, counted from 1, that gave the last match at each step. */
   readonly #mergedGroup: Int32Array;
   #merges = false;
+  /** How many steps are searched for series that meet others in vain. */
+  #checkedSteps: number;
   readonly #ranks: Float64Array;
   readonly #scratch: Column;
 
@@ -92,6 +94,7 @@ class Join implements RankedVector {
     this.#context = context;
     this.#scratch = new Column(steps);
     this.#mergedGroup = new Int32Array(steps);
+    this.#checkedSteps = steps;
     this.#ranks = new Float64Array(plan.outputs.length);
     if (matching.fillLeft !== undefined) {
       this.#presence = new GroupPresence(many, plan.groupOfMany, plan.manyByGroup, context);
@@ -109,6 +112,7 @@ class Join implements RankedVector {
     if (conflicts.length === 0) return;
     const conflict = await this.#firstThatCounts(conflicts);
     if (conflict === undefined) return;
+    await this.#meetUntil(conflict.step);
     const labels = (j: number): Labels => (this.#one.series[j] as OperatorSeries).labels;
     throw duplicateSeriesError(labels(conflict.second), labels(conflict.first), this.#matching);
   }
@@ -116,6 +120,18 @@ class Join implements RankedVector {
   /** Samples stand in the order of the "many" side; what is filled there stands after them, in that of the "one". */
   rank(i: number): number {
     return this.#ranks[i] as number;
+  }
+
+  /** Lets the series meet at the steps before one: what is wrong there comes before what is wrong at it. */
+  async #meetUntil(step: number): Promise<void> {
+    if (step === 0) return;
+    this.#checkedSteps = step;
+    const { steps } = this.#context;
+    const scratch = new Column(steps.count);
+    for (let i = 0; i < this.series.length; i++) {
+      const pending = this.column(i, scratch);
+      if (pending !== undefined) await pending;
+    }
   }
 
   column(i: number, into: Column): Pending {
@@ -230,7 +246,7 @@ class Join implements RankedVector {
       metBy = new Int32Array(this.#context.steps.count);
       this.#metBy[group] = metBy;
     }
-    for (let k = 0; k < metBy.length; k++) {
+    for (let k = 0; k < this.#checkedSteps; k++) {
       if (into.present[k] === ABSENT) continue;
       if (metBy[k] !== 0 && metBy[k] !== many + 1) throw explicitGroupingError();
       metBy[k] = many + 1;
@@ -241,7 +257,7 @@ class Join implements RankedVector {
   #checkGrouping({ group }: Source, into: Column): void {
     const merged = this.#mergedGroup;
     if (!this.#merges) return;
-    for (let k = 0; k < merged.length; k++) {
+    for (let k = 0; k < this.#checkedSteps; k++) {
       if (into.present[k] === ABSENT) continue;
       if (merged[k] === group + 1) throw groupingLabelsError();
       merged[k] = group + 1;

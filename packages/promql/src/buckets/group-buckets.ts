@@ -1,6 +1,6 @@
 import type { Labels } from "@linklight/model";
+import { SERIES_WORK } from "../eval/budget.ts";
 import type { EvalContext } from "../eval/context.ts";
-import { SERIES_WORK } from "../eval/metric-name.ts";
 import type { OperatorSeries } from "../eval/operator.ts";
 import { parseBound } from "./bound.ts";
 

@@ -1,5 +1,5 @@
+import { SERIES_WORK } from "../eval/budget.ts";
 import type { EvalContext } from "../eval/context.ts";
-import { SERIES_WORK } from "../eval/metric-name.ts";
 import type { MatrixOperator, OperatorSeries } from "../eval/operator.ts";
 import { executionError } from "../eval/query-error.ts";
 import { SampleColumns } from "../queryable/sample-columns.ts";

@@ -1,7 +1,8 @@
+import { SERIES_WORK } from "../eval/budget.ts";
 import { ABSENT, Column, HISTOGRAM } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import { addColumn, SAME_LABELS } from "../eval/merge-same-labels.ts";
-import { SERIES_WORK, withoutMetricName } from "../eval/metric-name.ts";
+import { withoutMetricName } from "../eval/metric-name.ts";
 import type { OperatorSeries, VectorOperator } from "../eval/operator.ts";
 import { executionError } from "../eval/query-error.ts";
 import { stepTime } from "../eval/steps.ts";

@@ -1,3 +1,6 @@
+/** What it costs to look at the labels of one series, or to change them, in units of work. */
+export const SERIES_WORK = 64;
+
 /**
  * What a query may use up: samples in memory, time, and the patience of the event loop.
  *

@@ -1,6 +1,7 @@
+import { SERIES_WORK } from "./budget.ts";
 import { ABSENT, Column, HISTOGRAM } from "./column.ts";
 import type { EvalContext } from "./context.ts";
-import { dropMetricNames, SERIES_WORK } from "./metric-name.ts";
+import { dropMetricNames } from "./metric-name.ts";
 import type { OperatorSeries, Pending, VectorOperator } from "./operator.ts";
 import { executionError } from "./query-error.ts";
 

@@ -1,12 +1,10 @@
 import { type Labels, METRIC_NAME } from "@linklight/model";
+import { SERIES_WORK } from "./budget.ts";
 import type { EvalContext } from "./context.ts";
 import type { OperatorSeries } from "./operator.ts";
 
 /** Labels that say what a metric is, and no longer hold once its values were computed with. */
 const METADATA_LABELS = [METRIC_NAME, "__type__", "__unit__"];
-
-/** What one series costs whose labels are looked at or changed, in units of work. */
-export const SERIES_WORK = 64;
 
 /**
  * A series whose values are no longer those of its metric: the name is marked to be dropped at the end of the

@@ -1,7 +1,7 @@
 import { compareUtf8, type Labels } from "@linklight/model";
+import { SERIES_WORK } from "../eval/budget.ts";
 import { Column, FLOAT } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
-import { SERIES_WORK } from "../eval/metric-name.ts";
 import type { OperatorSeries, Value, VectorOperator } from "../eval/operator.ts";
 import { goSort } from "../number/go-sort.ts";
 import type { Call } from "../syntax/ast.ts";

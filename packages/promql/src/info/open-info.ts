@@ -1,8 +1,8 @@
 import { assert, type Labels } from "@linklight/model";
+import { SERIES_WORK } from "../eval/budget.ts";
 import { ABSENT, Column } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import { mergeSameLabels } from "../eval/merge-same-labels.ts";
-import { SERIES_WORK } from "../eval/metric-name.ts";
 import type { OperatorSeries, Value, VectorOperator } from "../eval/operator.ts";
 import { executionError } from "../eval/query-error.ts";
 import { argument, openVector, withoutParens } from "../functions/arguments.ts";

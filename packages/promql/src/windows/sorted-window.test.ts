@@ -10,6 +10,11 @@ function inOrder({ values, from, to }: Window): Float64Array {
   return Float64Array.from([...values.subarray(from, to)].sort(order));
 }
 
+/** Where an array differs from the beginning of another; −1 if nowhere. Comparing by `expect` takes seconds. */
+function firstDifference(values: Float64Array, expected: Float64Array): number {
+  return expected.findIndex((value, i) => !Object.is(value, values[i]));
+}
+
 describe("SortedWindow", () => {
   it("holds the values of every window in order, NaN first, however it slides", () => {
     const value = fc.oneof(fc.integer({ min: -5, max: 5 }), fc.double(), fc.constant(Number.NaN));
@@ -49,16 +54,14 @@ describe("SortedWindow", () => {
         for (const [out, more] of [[0, 0] as const, ...slides]) {
           window.to += more;
           window.from = Math.min(window.to, window.from + out);
-          const count = window.to - window.from;
-          const values = sorted.slideTo(window).slice(0, count);
-          expect(values).toEqual(inOrder(window));
+          expect(firstDifference(sorted.slideTo(window), inOrder(window))).toBe(-1);
         }
       }),
-      { seed: 42, numRuns: 300 },
+      { seed: 42, numRuns: 100 },
     );
   });
 
-  it.each([0, 2, 32_768, 32_769, 200_000])(
+  it.each([0, 2, 32_769, 100_000])(
     "prepares a window of %d in pieces, with pauses",
     async (count) => {
       const window = new Window();
@@ -88,7 +91,7 @@ describe("SortedWindow", () => {
       // From then on it slides.
       window.to += 10;
       window.from = Math.min(5, count);
-      expect(sorted.slideTo(window).slice(0, window.to - window.from)).toEqual(inOrder(window));
+      expect(firstDifference(sorted.slideTo(window), inOrder(window))).toBe(-1);
     },
   );
 
