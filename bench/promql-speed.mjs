@@ -127,7 +127,10 @@ function report({ print, real, size: { count }, races, peakRssMb }) {
     );
   const timesAsFast = (name, contestant) =>
     middle(name, "prometheus", "wholeMs") / middle(name, contestant, "wholeMs");
-  const header = ["", "JSON, kB", "Prometheus, ms", "chunks, ms", "", "memory, ms", ""];
+  const header = [
+    ...["", "JSON, kB", "Prometheus, ms", "chunks, ms", "", "memory, ms", ""],
+    ...["CPU of Prometheus, ms", "of chunks", "of memory"],
+  ];
   const rows = QUERIES.map(({ name }) => [
     name,
     shown(races.get(name).bytes / 1000),
@@ -136,6 +139,7 @@ function report({ print, real, size: { count }, races, peakRssMb }) {
     times(timesAsFast(name, "blocks")),
     shown(middle(name, "memory", "wholeMs")),
     times(timesAsFast(name, "memory")),
+    ...["prometheus", "blocks", "memory"].map((each) => shown(middle(name, each, "cpuMs"))),
   ]);
   print(`Four families of ${shown(count)} series; Prometheus ${real.version}:\n\n`);
   print(`${markdownTable(header, rows)}\n`);

@@ -116,7 +116,7 @@ async function answersAlike(role: PrometheusRole, directory: string): Promise<vo
   expect(values.length).toBeGreaterThan(20);
 }
 
-describe.each(PROMETHEUS_PEERS)("a directory of $title", ({ role, missing }) => {
+describe.concurrent.each(PROMETHEUS_PEERS)("a directory of $title", ({ role, missing }) => {
   const undo = undoAfterAll();
   const compressions = role === "prometheus-3" ? ["snappy", "zstd", "none"] : ["snappy", "none"];
 
