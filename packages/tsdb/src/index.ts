@@ -30,6 +30,7 @@ export type { ReadableSeries, Selection, SeriesSource } from "./db/select.ts";
 // Errors.
 export { CorruptionError } from "./encoding/corruption.ts";
 export { PageCache } from "./encoding/page-cache.ts";
+export { WriteError } from "./encoding/write-error.ts";
 // The head.
 export type { AppendErrorCode } from "./head/append-error.ts";
 export { AppendError } from "./head/append-error.ts";

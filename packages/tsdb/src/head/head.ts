@@ -1,7 +1,6 @@
 import { assert, compareUtf8, type Labels, type Matcher } from "@linklight/model";
 import { Tombstones } from "../block/tombstones.ts";
-import type { SampleTarget } from "../chunk/sample-target.ts";
-import { dropIntervals, type Interval } from "../chunk/trim.ts";
+import type { Interval } from "../chunk/trim.ts";
 import type { ReadableSeries, Selection, SeriesSource } from "../db/select.ts";
 import { ByteWriter } from "../encoding/byte-writer.ts";
 import { selectPostings } from "../index/select-postings.ts";
@@ -180,11 +179,9 @@ export class Head implements SeriesSource {
 
   select({ matchers, minTime, maxTime }: Selection): ReadableSeries[] {
     const selected: ReadableSeries[] = [];
-    for (const series of this.#matching(matchers)) {
-      if (!series.overlaps(minTime, maxTime)) continue;
-      const deleted = this.tombstones.of(series.slot);
-      selected.push(deleted.length === 0 ? series : new SeriesWithTombstones(series, deleted));
-    }
+    for (const series of this.#matching(matchers))
+      if (series.overlaps(minTime, maxTime))
+        selected.push(series.snapshot(this.tombstones.of(series.slot)));
     return selected;
   }
 
@@ -210,10 +207,7 @@ export class Head implements SeriesSource {
     let minTime = Number.POSITIVE_INFINITY;
     for (const series of this.#bySlot.values()) {
       series.dropBefore(time);
-      // A series that was made and has no sample yet stays: an appender may hold its ref.
-      const isGone =
-        series.isEmpty && series.lastTimestamp < time && Number.isFinite(series.lastTimestamp);
-      if (isGone) gone.add(series.slot);
+      if (series.isEmpty && series.pending === 0) gone.add(series.slot);
       else minTime = Math.min(minTime, series.minTime);
     }
     this.#minTime = minTime;
@@ -283,25 +277,5 @@ export class Head implements SeriesSource {
     this.#record.clear();
     encode(this.#record);
     this.#log?.log([this.#record.bytes()]);
-  }
-}
-
-class SeriesWithTombstones implements ReadableSeries {
-  readonly #series: MemorySeries;
-  readonly #deleted: readonly Interval[];
-
-  constructor(series: MemorySeries, deleted: readonly Interval[]) {
-    this.#series = series;
-    this.#deleted = deleted;
-  }
-
-  get labels(): Labels {
-    return this.#series.labels;
-  }
-
-  read(into: SampleTarget, minTime: number, maxTime: number): void {
-    const start = into.length;
-    this.#series.read(into, minTime, maxTime);
-    dropIntervals(into, start, this.#deleted);
   }
 }

@@ -1,8 +1,9 @@
 import { mkdirSync, rmSync, truncateSync } from "node:fs";
 import type { Pause } from "../db/pause.ts";
-import { listCheckpoints, removeUnfinishedCheckpoints } from "../wal/checkpoint.ts";
+import { CorruptionError } from "../encoding/corruption.ts";
+import { listCheckpoints, removeLeftovers } from "../wal/checkpoint.ts";
 import { type DecodedRecord, decodeRecord } from "../wal/records.ts";
-import { listSegments } from "../wal/segments.ts";
+import { listSegments, type Segment } from "../wal/segments.ts";
 import { readWal, WalCorruptionError } from "../wal/wal-reader.ts";
 import type { Head } from "./head.ts";
 import { metricTypeOf } from "./metadata.ts";
@@ -41,7 +42,7 @@ export async function replay(
 ): Promise<ReplayReport> {
   if (repair) {
     mkdirSync(walDirectory, { recursive: true });
-    removeUnfinishedCheckpoints(walDirectory);
+    removeLeftovers(walDirectory);
   }
   const job = new Replay(head, pause, repair);
   const checkpoint = listCheckpoints(walDirectory).at(-1);
@@ -72,7 +73,7 @@ class Replay implements ReplayReport {
       for (const { data, segment, offset } of readWal(directory, from)) {
         if (this.#pause.isDue()) await this.#pause.take();
         this.records++;
-        this.#apply(decodeRecord(data, `${directory}, segment ${segment} at ${offset}`));
+        this.#apply(decodeAt(data, segment, offset));
       }
     } catch (error) {
       if (!(error instanceof WalCorruptionError)) throw error;
@@ -114,6 +115,16 @@ class Replay implements ReplayReport {
     } else {
       this.samplesSkipped++;
     }
+  }
+}
+
+/** A record that its checksum fits and that is none is damage as any other. */
+function decodeAt(data: Uint8Array, segment: Segment, offset: number): DecodedRecord {
+  try {
+    return decodeRecord(data, `${segment.path}: record at ${offset}`);
+  } catch (error) {
+    if (!(error instanceof CorruptionError)) throw error;
+    throw new WalCorruptionError(segment, offset, error.message);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Interval } from "../chunk/trim.ts";
 import { ByteReader } from "../encoding/byte-reader.ts";
 import type { ByteWriter } from "../encoding/byte-writer.ts";
 import { CorruptionError } from "../encoding/corruption.ts";
+import { looksCompressed } from "./compression.ts";
 
 /** The first byte of a record. */
 export const SERIES_RECORD = 1;
@@ -54,7 +55,7 @@ export type DecodedRecord =
   | { readonly type: "samples"; readonly samples: SampleEntries }
   | { readonly type: "tombstones"; readonly tombstones: readonly TombstoneEntry[] }
   | { readonly type: "metadata"; readonly metadata: readonly MetadataEntry[] }
-  /** Known to Prometheus, and not read here: `name` says what it is. */
+  /** Known to Prometheus, perhaps to a later version, and not read here: `name` says what it is. */
   | { readonly type: "unread"; readonly name: string };
 
 export function encodeSeries(into: ByteWriter, series: readonly SeriesEntry[]): void {
@@ -106,7 +107,7 @@ export function encodeMetadata(into: ByteWriter, metadata: readonly MetadataEntr
   }
 }
 
-/** Reads a record. Throws CorruptionError for bytes that are none, and for a type that no version of Prometheus has. */
+/** Reads a record. Throws CorruptionError for bytes that are none. */
 export function decodeRecord(data: Uint8Array, where: string): DecodedRecord {
   const reader = new ByteReader(data, where);
   const type = reader.u8();
@@ -120,12 +121,19 @@ export function decodeRecord(data: Uint8Array, where: string): DecodedRecord {
     case METADATA_RECORD:
       return { type: "metadata", metadata: decodeMetadata(reader) };
     default: {
-      const name = UNREAD[type];
-      if (name === undefined)
-        throw new CorruptionError(`${where}: unknown type ${type} of a record`);
-      return { type: "unread", name };
+      if (!isType(type) && (type === 0 || looksCompressed(data, isType)))
+        throw new CorruptionError(`${where}: no record begins with ${type}`);
+      return { type: "unread", name: UNREAD[type] ?? `records of type ${type}, which are new` };
     }
   }
+}
+
+function isType(type: number): boolean {
+  return (
+    (type >= SERIES_RECORD && type <= TOMBSTONES_RECORD) ||
+    type === METADATA_RECORD ||
+    type in UNREAD
+  );
 }
 
 function decodeSeries(reader: ByteReader): SeriesEntry[] {
