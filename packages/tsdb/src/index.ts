@@ -12,6 +12,7 @@ export type { EncodedChunk, NewBlock } from "./block/block-writer.ts";
 export { BlockWriter } from "./block/block-writer.ts";
 // Chunks.
 export { UnsupportedChunkError } from "./chunk/encodings.ts";
+export { SampleBuffer } from "./chunk/sample-buffer.ts";
 export type { SampleTarget } from "./chunk/sample-target.ts";
 export type { Interval } from "./chunk/trim.ts";
 export { XorChunk } from "./chunk/xor-chunk.ts";

@@ -147,8 +147,9 @@ export class Head implements SeriesSource {
    * there. Returns how many samples were added: not those that another commit has overtaken.
    */
   commit(samples: SampleEntries, metadata: ReadonlyMap<MemorySeries, MetricMetadata>): number {
-    this.#logCommit(samples, metadata);
-    for (const [series, one] of metadata) this.restoreMetadata(series, one);
+    const described = [...metadata].filter(([series]) => this.#bySlot.has(series.slot));
+    this.#logCommit(samples, described);
+    for (const [series, one] of described) this.restoreMetadata(series, one);
     let added = 0;
     for (let i = 0; i < samples.length; i++) {
       const series = this.#byRef.get(samples.refs[i] as number);
@@ -244,7 +245,10 @@ export class Head implements SeriesSource {
     return this.#order.sorted(selectPostings(this.#postings, matchers));
   }
 
-  #logCommit(samples: SampleEntries, metadata: ReadonlyMap<MemorySeries, MetricMetadata>): void {
+  #logCommit(
+    samples: SampleEntries,
+    metadata: readonly (readonly [MemorySeries, MetricMetadata])[],
+  ): void {
     if (this.#log === undefined) return;
     const records: Uint8Array[] = [];
     const add = (encode: (record: ByteWriter) => void): void => {
@@ -254,11 +258,11 @@ export class Head implements SeriesSource {
     };
     const fresh = this.#unlogged;
     if (fresh.length > 0) add((record) => encodeSeries(record, fresh));
-    if (metadata.size > 0)
+    if (metadata.length > 0)
       add((record) =>
         encodeMetadata(
           record,
-          Array.from(metadata, ([{ ref }, { type, help, unit }]) => ({
+          metadata.map(([{ ref }, { type, help, unit }]) => ({
             ref,
             type: metricTypeByte(type),
             help,
