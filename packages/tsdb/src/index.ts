@@ -12,6 +12,7 @@ export type { EncodedChunk, NewBlock } from "./block/block-writer.ts";
 export { BlockWriter } from "./block/block-writer.ts";
 // Chunks.
 export { UnsupportedChunkError } from "./chunk/encodings.ts";
+export { SampleBuffer } from "./chunk/sample-buffer.ts";
 export type { SampleTarget } from "./chunk/sample-target.ts";
 export type { Interval } from "./chunk/trim.ts";
 export { XorChunk } from "./chunk/xor-chunk.ts";
@@ -30,6 +31,7 @@ export type { ReadableSeries, Selection, SeriesSource } from "./db/select.ts";
 // Errors.
 export { CorruptionError } from "./encoding/corruption.ts";
 export { PageCache } from "./encoding/page-cache.ts";
+export { WriteError } from "./encoding/write-error.ts";
 // The head.
 export type { AppendErrorCode } from "./head/append-error.ts";
 export { AppendError } from "./head/append-error.ts";

@@ -10,7 +10,7 @@ import type { Stretch } from "../encoding/paged-file.ts";
 import type { ChunkMeta } from "../index/index-format.ts";
 import { IndexReader } from "../index/index-reader.ts";
 import { selectPostings } from "../index/select-postings.ts";
-import { type BlockMeta, readBlockMeta } from "./block-meta.ts";
+import { type BlockMeta, readBlockMeta, writeMeta } from "./block-meta.ts";
 import { ChunkSegments } from "./chunk-segments.ts";
 import { readTombstones, type Tombstones } from "./tombstones.ts";
 
@@ -28,14 +28,14 @@ export interface BlockSeries {
  */
 export class Block implements SeriesSource {
   readonly directory: string;
-  readonly meta: BlockMeta;
+  #meta: BlockMeta;
   readonly #index: IndexReader;
   readonly #chunks: ChunkSegments;
   readonly #tombstones: Tombstones;
 
   constructor(directory: string, cache: PageCache) {
     this.directory = directory;
-    this.meta = readBlockMeta(directory);
+    this.#meta = readBlockMeta(directory);
     this.#tombstones = readTombstones(directory);
     this.#index = new IndexReader(join(directory, "index"), cache);
     try {
@@ -44,6 +44,16 @@ export class Block implements SeriesSource {
       this.#index.close();
       throw error;
     }
+  }
+
+  get meta(): BlockMeta {
+    return this.#meta;
+  }
+
+  /** Replaces what the block says of itself, on the disk too: about deletions and compactions, never about its series. */
+  setMeta(meta: BlockMeta): void {
+    writeMeta(this.directory, meta);
+    this.#meta = meta;
   }
 
   get minTime(): number {

@@ -1,12 +1,12 @@
 import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Labels } from "@linklight/model";
+import { XOR_ENCODING } from "../chunk/encodings.ts";
 import { Pause } from "../db/pause.ts";
-import { AppendFile } from "../encoding/append-file.ts";
 import { syncDirectory } from "../encoding/sync-directory.ts";
 import type { ChunkMeta } from "../index/index-format.ts";
 import { IndexWriter } from "../index/index-writer.ts";
-import type { BlockCompaction, BlockMeta } from "./block-meta.ts";
+import { type BlockCompaction, type BlockMeta, writeMeta } from "./block-meta.ts";
 import { ChunkWriter } from "./chunk-writer.ts";
 import { Tombstones, writeTombstones } from "./tombstones.ts";
 
@@ -47,6 +47,7 @@ export class BlockWriter {
   #series = 0;
   #chunkCount = 0;
   #samples = 0;
+  #floatSamples = 0;
 
   private constructor(parent: string, block: NewBlock, pause: Pause) {
     this.#block = block;
@@ -54,8 +55,13 @@ export class BlockWriter {
     this.#unfinished = this.#directory + UNFINISHED_SUFFIX;
     rmSync(this.#unfinished, { recursive: true, force: true });
     mkdirSync(this.#unfinished, { recursive: true });
-    this.#chunks = new ChunkWriter(join(this.#unfinished, "chunks"), block.maxSegmentBytes);
-    this.#index = new IndexWriter(join(this.#unfinished, "index"), pause);
+    try {
+      this.#chunks = new ChunkWriter(join(this.#unfinished, "chunks"), block.maxSegmentBytes);
+      this.#index = new IndexWriter(join(this.#unfinished, "index"), pause);
+    } catch (error) {
+      rmSync(this.#unfinished, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   /** Begins a block. `parent`: the directory of the database; `pause` is asked between small steps. */
@@ -85,6 +91,7 @@ export class BlockWriter {
     for (const { minTime, maxTime, encoding, data, samples } of chunks) {
       metas.push({ minTime, maxTime, ref: this.#chunks.write(encoding, data) });
       this.#samples += samples;
+      if (encoding === XOR_ENCODING) this.#floatSamples += samples;
     }
     this.#index.addSeries(labels, metas);
     this.#series++;
@@ -103,7 +110,10 @@ export class BlockWriter {
       maxTime,
       stats: {
         numSamples: this.#samples,
-        numFloatSamples: this.#samples,
+        numFloatSamples: this.#floatSamples,
+        ...(this.#samples > this.#floatSamples && {
+          numHistogramSamples: this.#samples - this.#floatSamples,
+        }),
         numSeries: this.#series,
         numChunks: this.#chunkCount,
       },
@@ -124,15 +134,4 @@ export class BlockWriter {
     this.#index.abandon();
     rmSync(this.#unfinished, { recursive: true, force: true });
   }
-}
-
-/** Replaces the meta.json of a directory: a reader finds the old or the new one, whole. */
-export function writeMeta(directory: string, meta: BlockMeta): void {
-  const path = join(directory, "meta.json");
-  const temporary = `${path}.tmp`;
-  rmSync(temporary, { force: true });
-  const file = new AppendFile(temporary);
-  file.write(new TextEncoder().encode(`${JSON.stringify(meta, null, "\t")}`));
-  file.finish();
-  renameSync(temporary, path);
 }

@@ -29,24 +29,25 @@ export function decodeXor(
     `xor chunk: no ${SLACK_BYTES} bytes behind the chunk at ${offset}`,
   );
   if (length < 2) throw new CorruptionError(`xor chunk: ${length} bytes are too few for a header`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset + offset);
-  const count = view.getUint16(0);
+  const view = viewOf(bytes);
+  const count = view.getUint16(offset);
   if (count === 0) return;
   const start = into.length;
   into.reserve(start + count);
   const timestamps = into.timestamps;
-  const words = new Uint32Array(into.values.buffer, into.values.byteOffset, 2 * (start + count));
+  const words = wordsOf(into.values);
   const highWord = HIGH_WORD;
   const lowWord = LOW_WORD;
-  const end = 8 * length;
+  const last = offset + length;
+  const end = 8 * last;
 
   // The first sample is a varint and eight bytes; the second begins with its distance as a varint.
-  const sign = view.getUint8(2);
-  const head = sign < 0x80 ? { value: 0, end: 3 } : readVarint(view, 3, length);
+  const sign = view.getUint8(offset + 2);
+  const head = sign < 0x80 ? { value: 0, end: offset + 3 } : readVarint(view, offset + 3, last);
   let byte = head.end;
   const magnitude = head.value * 64 + ((sign & 0x7f) >> 1);
   let time = (sign & 1) === 1 ? -magnitude - 1 : magnitude;
-  if (byte + 8 > length) throw endsEarly(0, count);
+  if (byte + 8 > last) throw endsEarly(0, count);
   let high = view.getInt32(byte);
   let low = view.getInt32(byte + 4);
   byte += 8;
@@ -57,7 +58,7 @@ export function decodeXor(
     into.length = start + 1;
     return;
   }
-  const second = readVarint(view, byte, length);
+  const second = readVarint(view, byte, last);
   let delta = second.value;
   let position = 8 * second.end;
   let leading = 0;
@@ -141,16 +142,40 @@ export function decodeXor(
   into.length = start + count;
 }
 
-/** An unsigned LEB128 number of at most ten bytes from `byte` on, and where it ends; zero where the chunk does. */
+let viewed: Uint8Array = new Uint8Array(0);
+let lastView: DataView = new DataView(viewed.buffer);
+
+/** A view of bytes, made once for chunks that follow each other in them. */
+function viewOf(bytes: Uint8Array): DataView {
+  if (bytes !== viewed) {
+    lastView = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    viewed = bytes;
+  }
+  return lastView;
+}
+
+let split: Float64Array = new Float64Array(0);
+let lastWords: Uint32Array = new Uint32Array(split.buffer);
+
+/** The words of floats, made once for chunks that go into the same column. */
+function wordsOf(values: Float64Array): Uint32Array {
+  if (values !== split) {
+    lastWords = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
+    split = values;
+  }
+  return lastWords;
+}
+
+/** An unsigned LEB128 number of at most ten bytes from `byte` on, and where it ends; zero from `last` on, where the chunk ends. */
 function readVarint(
   view: DataView,
   byte: number,
-  length: number,
+  last: number,
 ): { readonly value: number; readonly end: number } {
   let value = 0;
   let end = byte;
   for (let scale = 1, more = true; more && end < byte + 10; scale *= 128) {
-    const next = end < length ? view.getUint8(end) : 0;
+    const next = end < last ? view.getUint8(end) : 0;
     value += (next & 0x7f) * scale;
     more = next >= 0x80;
     end++;

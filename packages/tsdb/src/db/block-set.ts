@@ -11,6 +11,9 @@ import { syncDirectory } from "../encoding/sync-directory.ts";
 const DELETION_SUFFIX = ".tmp-for-deletion";
 const LEFTOVERS = [".tmp-for-creation", DELETION_SUFFIX, ".tmp"];
 
+/** Twice Prometheus' `--query.timeout`: by then nobody reads a block that is gone. */
+const LONGEST_QUERY_MS = 4 * 60_000;
+
 /** A block that cannot be read: it is left where it is, and not served. */
 export interface BlockSetAside {
   readonly directory: string;
@@ -26,6 +29,8 @@ export class BlockSet {
   readonly #logger: Logger | undefined;
   #blocks: readonly Block[] = [];
   #setAside: readonly BlockSetAside[] = [];
+  /** Removed blocks that a query may still read, and when they were removed. */
+  #retired: readonly { readonly block: Block; readonly at: number }[] = [];
 
   constructor(directory: string, cache: PageCache, logger: Logger | undefined) {
     this.#directory = directory;
@@ -91,12 +96,18 @@ export class BlockSet {
     );
   }
 
-  /** Removes blocks: their names first, in one step each, then their bytes. */
+  /**
+   * Removes blocks: their names first, in one step each, then their bytes. Queries that have begun may go on
+   * reading them for a while.
+   */
   remove(gone: readonly Block[]): void {
+    const now = performance.now();
+    for (const { block, at } of this.#retired) if (now - at >= LONGEST_QUERY_MS) block.close();
+    this.#retired = this.#retired.filter(({ at }) => now - at < LONGEST_QUERY_MS);
     if (gone.length === 0) return;
     this.#blocks = this.#blocks.filter((block) => !gone.includes(block));
     for (const block of gone) {
-      block.close();
+      this.#retired = [...this.#retired, { block, at: now }];
       const doomed = block.directory + DELETION_SUFFIX;
       rmSync(doomed, { recursive: true, force: true });
       renameSync(block.directory, doomed);
@@ -107,7 +118,9 @@ export class BlockSet {
 
   close(): void {
     for (const block of this.#blocks) block.close();
+    for (const { block } of this.#retired) block.close();
     this.#blocks = [];
+    this.#retired = [];
   }
 
   #openInto(

@@ -66,8 +66,10 @@ function mostlyDeleted(
 ): BlockMeta[] | undefined {
   const large = ranges[Math.floor(ranges.length / 2)] ?? 0;
   for (const meta of [...metas].reverse()) {
-    if (meta.maxTime - meta.minTime < large) return undefined;
     const { numTombstones = 0, numSeries } = meta.stats;
+    if (meta.compaction.failed === true) continue;
+    if (meta.maxTime - meta.minTime < large)
+      return numTombstones > 0 && numTombstones >= numSeries ? [meta] : undefined;
     if (numTombstones / (numSeries + 1) > DELETED_PART) return [meta];
   }
   return undefined;

@@ -2,16 +2,17 @@ import { readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Logger, Matcher } from "@linklight/model";
 import type { Block } from "../block/block-reader.ts";
-import { writeMeta } from "../block/block-writer.ts";
 import { writeTombstones } from "../block/tombstones.ts";
+import { UnsupportedChunkError } from "../chunk/encodings.ts";
 import type { Interval } from "../chunk/trim.ts";
+import { CorruptionError } from "../encoding/corruption.ts";
 import { PageCache } from "../encoding/page-cache.ts";
 import { syncDirectory } from "../encoding/sync-directory.ts";
 import { HeadAppender } from "../head/appender.ts";
 import { Head } from "../head/head.ts";
 import { rangeEnd } from "../head/memory-series.ts";
 import { type ReplayReport, replay } from "../head/replay.ts";
-import { writeCheckpoint } from "../wal/checkpoint.ts";
+import { listCheckpoints, writeCheckpoint } from "../wal/checkpoint.ts";
 import { listSegments } from "../wal/segments.ts";
 import { WalWriter } from "../wal/wal-writer.ts";
 import { BlockSet, type BlockSetAside } from "./block-set.ts";
@@ -170,23 +171,44 @@ export class Db {
    */
   compact(): Promise<void> {
     return this.#inTurn(async () => {
-      while (this.#headIsDue()) await this.#compactHead();
-      const ranges = compactionRanges(
-        this.#options.minBlockDurationMs,
-        this.#options.maxBlockDurationMs,
-      );
-      for (;;) {
-        const planned = new Set(
-          planCompaction(
-            this.#blocks.blocks.map(({ meta }) => meta),
-            ranges,
-          ).map(({ ulid }) => ulid),
-        );
-        if (planned.size === 0) break;
-        await this.#merge(this.#blocks.blocks.filter(({ meta }) => planned.has(meta.ulid)));
+      try {
+        while (this.#headIsDue()) await this.#compactHead();
+        await this.#compactBlocks();
+      } finally {
+        // Also after an error: on a full disk this is what makes room.
+        this.#blocks.remove(this.#expired());
       }
-      this.#blocks.remove(this.#expired());
     });
+  }
+
+  async #compactBlocks(): Promise<void> {
+    const { minBlockDurationMs, maxBlockDurationMs } = this.#options;
+    const ranges = compactionRanges(minBlockDurationMs, maxBlockDurationMs);
+    for (;;) {
+      const metas = this.#blocks.blocks.map(({ meta }) => meta);
+      const planned = new Set(planCompaction(metas, ranges).map(({ ulid }) => ulid));
+      if (planned.size === 0) return;
+      await this.#mergeIfReadable(this.#blocks.blocks.filter(({ meta }) => planned.has(meta.ulid)));
+    }
+  }
+
+  /** Blocks that cannot be read are marked, as Prometheus does it, so that they do not hold up all others for ever. */
+  async #mergeIfReadable(blocks: readonly Block[]): Promise<void> {
+    try {
+      await this.#merge(blocks);
+    } catch (error) {
+      if (!(error instanceof CorruptionError || error instanceof UnsupportedChunkError))
+        throw error;
+      this.#logger?.error("blocks cannot be compacted and stay as they are", {
+        blocks: blocks.map(({ meta }) => meta.ulid).join(", "),
+        error: error.message,
+      });
+      for (const block of blocks)
+        block.setMeta({
+          ...block.meta,
+          compaction: { ...block.meta.compaction, failed: true },
+        });
+    }
   }
 
   /** Ends all jobs, closes all files, gives the lock back. Idempotent. */
@@ -231,6 +253,8 @@ export class Db {
   async #compactHead(): Promise<void> {
     const { minTime } = this.#head;
     const maxTime = rangeEnd(minTime, this.#head.chunkRangeMs);
+    // What an appender still holds of this time would come too late for the block.
+    this.#head.setMinValidTime(maxTime);
     await this.#head.settle(this.#pause);
     const meta = await writeHeadBlock(this.directory, this.#head, minTime, maxTime, this.#pause);
     if (meta !== undefined)
@@ -317,10 +341,13 @@ async function openParts(
     tell(report, logger);
     refuseUnread(directory, report);
     // Prometheus' own memory of the head: everything in it is in the log too, and its refs may be given again.
-    rmSync(join(directory, "chunks_head"), { recursive: true, force: true });
+    for (const name of readdirSync(directory))
+      if (name === "chunks_head" || name.startsWith("chunk_snapshot."))
+        rmSync(join(directory, name), { recursive: true });
     const wal = new WalWriter(walDirectory, {
       segmentBytes: options.walSegmentBytes,
       compression: options.walCompression,
+      checkpoint: listCheckpoints(walDirectory).at(-1)?.number ?? -1,
     });
     head.attachLog(wal);
     return { directory, options, logger, lock, blocks, head, wal, report };
@@ -352,18 +379,22 @@ function refuseUnread(directory: string, report: ReplayReport): void {
 
 function deleteFromBlock(block: Block, matchers: readonly Matcher[], interval: Interval): void {
   const { tombstones } = block;
+  let added = false;
   for (const { ref, chunks } of block.seriesOf(matchers)) {
     const minTime = Math.max(interval.minTime, chunks[0]?.minTime ?? Number.POSITIVE_INFINITY);
     const maxTime = Math.min(interval.maxTime, chunks.at(-1)?.maxTime ?? Number.NEGATIVE_INFINITY);
-    if (minTime <= maxTime) tombstones.add(ref, { minTime, maxTime });
+    if (minTime > maxTime) continue;
+    tombstones.add(ref, { minTime, maxTime });
+    added = true;
   }
+  if (!added) return;
   const path = join(block.directory, "tombstones");
   rmSync(`${path}.tmp`, { force: true });
   writeTombstones(`${path}.tmp`, tombstones);
   renameSync(`${path}.tmp`, path);
-  const stats = { ...block.meta.stats, numTombstones: tombstones.count };
-  writeMeta(block.directory, { ...block.meta, stats });
   syncDirectory(block.directory);
+  const stats = { ...block.meta.stats, numTombstones: tombstones.count };
+  block.setMeta({ ...block.meta, stats });
 }
 
 /** The bytes of all files of a directory and of the directories in it. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Somebody else has the directory open. */
@@ -23,6 +23,8 @@ export interface DirectoryLock {
 
 /** What flock(1) is told to end with when somebody has the lock. */
 const TAKEN = 75;
+/** The lock of a process that was killed goes a moment after it. */
+const PATIENCE_SECONDS = "0.5";
 
 /**
  * Locks `DIR/lock` as Prometheus does, until `release`, or until this process ends, however it ends. Throws
@@ -41,9 +43,11 @@ function lockWithFlock(directory: string): Promise<DirectoryLock | undefined> {
   return new Promise((resolve, reject) => {
     const child = spawn(
       "flock",
-      ["--nonblock", "--conflict-exit-code", String(TAKEN), path, "cat"],
+      ["--wait", PATIENCE_SECONDS, "--conflict-exit-code", String(TAKEN), path, "cat"],
       {
         stdio: ["pipe", "pipe", "ignore"],
+        // Not in our process group: a Ctrl-C that asks us to end must not take the lock away before we have.
+        detached: true,
       },
     );
     // No flock(1) on this machine.
@@ -68,7 +72,7 @@ function held(child: ChildProcess, path: string): DirectoryLock {
     method: "flock",
     release: () =>
       new Promise((resolve) => {
-        if (child.exitCode !== null) resolve();
+        if (child.exitCode !== null || child.signalCode !== null) resolve();
         child.once("exit", () => resolve());
         child.ref();
         // While it is still held: Prometheus takes a file that is left for a sign of a crash.
@@ -80,16 +84,21 @@ function held(child: ChildProcess, path: string): DirectoryLock {
 
 function lockWithPidFile(directory: string): DirectoryLock {
   const path = join(directory, "lock.pid");
+  const own = `${path}.${process.pid}`;
+  writeFileSync(own, `${process.pid}\n`);
   for (;;) {
     try {
-      const descriptor = openSync(path, "wx");
-      writeSync(descriptor, `${process.pid}\n`);
-      closeSync(descriptor);
+      // A link to a complete file: nobody finds it empty.
+      linkSync(own, path);
+      rmSync(own);
       return { method: "pid", release: async () => rmSync(path, { force: true }) };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       const holder = Number(readFileSync(path, "utf8"));
-      if (isAlive(holder)) throw new DirectoryLockedError(directory, `process ${holder}`);
+      if (isAlive(holder)) {
+        rmSync(own);
+        throw new DirectoryLockedError(directory, `process ${holder}`);
+      }
       // Left by a process that was killed.
       rmSync(path, { force: true });
     }

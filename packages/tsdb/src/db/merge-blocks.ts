@@ -2,13 +2,14 @@ import { ulid } from "ulid";
 import type { BlockMeta } from "../block/block-meta.ts";
 import type { Block, BlockSeries } from "../block/block-reader.ts";
 import { BlockWriter, type EncodedChunk, type NewBlock } from "../block/block-writer.ts";
-import { XOR_ENCODING } from "../chunk/encodings.ts";
+import { UnsupportedChunkError, XOR_ENCODING } from "../chunk/encodings.ts";
 import type { Pause } from "./pause.ts";
 import { rewriteChunk } from "./rewrite-chunk.ts";
 
 /**
  * Makes one block of several that follow each other in time, without what was deleted of them. Chunks are copied
- * as they are, of whatever encoding, unless something of them was deleted. Returns nothing when all is deleted.
+ * as they are, of whatever encoding, unless something of them was deleted. Returns nothing when all is deleted. Throws
+ * UnsupportedChunkError for a chunk of another encoding than XOR that is deleted in part.
  */
 export async function mergeBlocks(
   parent: string,
@@ -35,7 +36,7 @@ export async function mergeBlocks(
   const writer = await BlockWriter.begin(parent, block, pause);
   try {
     for (const group of seriesOf(ordered)) {
-      if (pause.isDue()) await pause.take();
+      if (pause.isDueNow()) await pause.take();
       const chunks = group.flatMap(({ block, series }) => chunksOf(block, series));
       const [first] = group;
       if (first !== undefined && chunks.length > 0) writer.add(first.series.labels, chunks);
@@ -84,9 +85,11 @@ function* seriesOf(blocks: readonly Block[]): Generator<FromBlock[]> {
 function chunksOf(block: Block, { chunks, deleted }: BlockSeries): EncodedChunk[] {
   const kept: EncodedChunk[] = [];
   for (const { ref, minTime, maxTime } of chunks) {
-    const { encoding, bytes, start, end } = block.stretch(ref);
+    if (deleted.some((one) => one.minTime <= minTime && one.maxTime >= maxTime)) continue;
     const touched = deleted.some((one) => one.minTime <= maxTime && one.maxTime >= minTime);
-    if (touched && encoding === XOR_ENCODING) {
+    const { encoding, bytes, start, end } = block.stretch(ref);
+    if (touched) {
+      if (encoding !== XOR_ENCODING) throw new UnsupportedChunkError(encoding, block.directory);
       const rewritten = rewriteChunk(bytes, end - start, { minTime, maxTime }, deleted, start);
       if (rewritten !== undefined) kept.push(rewritten);
       continue;

@@ -1,19 +1,28 @@
 import { closeSync, fsync, fsyncSync, openSync, writeSync } from "node:fs";
 import { promisify } from "node:util";
+import { WriteError } from "./write-error.ts";
 
 const BUFFER_BYTES = 256 * 1024;
 
-/** A new file that is written from its start to its end, through a buffer. It must not exist before. */
+/**
+ * A new file that is written from its start to its end, through a buffer. It must not exist before. Every method
+ * throws WriteError when the disk is full or broken.
+ */
 export class AppendFile {
   readonly path: string;
   readonly #descriptor: number;
   readonly #buffer = new Uint8Array(BUFFER_BYTES);
   #buffered = 0;
   #written = 0;
+  #isClosed = false;
 
   constructor(path: string) {
     this.path = path;
-    this.#descriptor = openSync(path, "wx");
+    try {
+      this.#descriptor = openSync(path, "wx");
+    } catch (cause) {
+      throw this.#writeError(cause);
+    }
   }
 
   /** How many bytes the file has, those in the buffer included. */
@@ -42,8 +51,10 @@ export class AppendFile {
     try {
       this.#flush();
       fsyncSync(this.#descriptor);
+    } catch (cause) {
+      throw this.#writeError(cause);
     } finally {
-      closeSync(this.#descriptor);
+      this.abandon();
     }
   }
 
@@ -52,13 +63,17 @@ export class AppendFile {
     try {
       this.#flush();
       await promisify(fsync)(this.#descriptor);
+    } catch (cause) {
+      throw this.#writeError(cause);
     } finally {
-      closeSync(this.#descriptor);
+      this.abandon();
     }
   }
 
-  /** Closes the file as it is: for writers that failed. */
+  /** Closes the file as it is: for writers that failed. Nothing when it is closed already. */
   abandon(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     closeSync(this.#descriptor);
   }
 
@@ -69,8 +84,17 @@ export class AppendFile {
 
   #writeThrough(bytes: Uint8Array): void {
     // A full disk may take a part of the bytes before it takes none.
-    for (let done = 0; done < bytes.length; )
-      done += writeSync(this.#descriptor, bytes, done, bytes.length - done);
+    try {
+      for (let done = 0; done < bytes.length; )
+        done += writeSync(this.#descriptor, bytes, done, bytes.length - done);
+    } catch (cause) {
+      throw this.#writeError(cause);
+    }
     this.#written += bytes.length;
+  }
+
+  #writeError(cause: unknown): WriteError {
+    if (cause instanceof WriteError) return cause;
+    return new WriteError(this.path, cause as NodeJS.ErrnoException, "it is tried again later");
   }
 }

@@ -19,7 +19,8 @@ export type SeriesRef = number;
  * appender.appendRef(ref, Date.now() + 15_000, 1);
  * appender.commit();
  * ```
- * A sample that is refused (AppendError) leaves the others alone. An appender is used once.
+ * A sample that is refused (AppendError) leaves the others alone. An appender is used once, and ended by `commit` or
+ * `rollback`: the head keeps the series of one that waits.
  */
 export class HeadAppender {
   readonly #head: Head;
@@ -42,7 +43,8 @@ export class HeadAppender {
     const set = Labels.from(labels);
     if (set.size === 0)
       throw new AppendError("LINKLIGHT_TSDB_INVALID_SERIES", "empty labelset: invalid sample");
-    if (timestamp < this.#head.minValidTime) throw outOfBounds();
+    // Before a series is made for it.
+    this.#checkTime(timestamp);
     const series = this.#head.getOrCreate(set);
     this.#add(series, timestamp, value);
     return series.ref;
@@ -52,6 +54,7 @@ export class HeadAppender {
   appendRef(ref: SeriesRef, timestamp: number, value: number): boolean {
     const series = this.#head.series(ref);
     if (series === undefined) return false;
+    this.#checkTime(timestamp);
     this.#add(series, timestamp, value);
     return true;
   }
@@ -79,23 +82,35 @@ export class HeadAppender {
   commit(): number {
     assert(!this.#ended, "appender: used after its end");
     const added = this.#head.commit(this.#samples, this.#metadata);
-    this.#ended = true;
+    this.#end();
     this.#syncedLog?.sync();
     return added;
   }
 
   /** Forgets everything. */
   rollback(): void {
-    this.#ended = true;
+    if (this.#ended) return;
+    this.#end();
     this.#samples.clear();
     this.#metadata.clear();
   }
 
-  #add(series: MemorySeries, timestamp: number, value: number): void {
+  #end(): void {
+    this.#ended = true;
+    for (let i = 0; i < this.#samples.length; i++) {
+      const series = this.#head.series(this.#samples.refs[i] as number);
+      if (series !== undefined) series.pending--;
+    }
+  }
+
+  #checkTime(timestamp: number): void {
     assert(!this.#ended, "appender: used after its end");
     if (!Number.isSafeInteger(timestamp))
       throw new RangeError(`timestamp ${timestamp}: expected whole milliseconds`);
     if (timestamp < this.#head.minValidTime) throw outOfBounds();
+  }
+
+  #add(series: MemorySeries, timestamp: number, value: number): void {
     if (timestamp === series.lastTimestamp) {
       // The same again is no mistake: two scrapes may meet the same explicit timestamp.
       if (series.isLast(timestamp, value)) return;
@@ -103,5 +118,6 @@ export class HeadAppender {
     }
     if (timestamp < series.lastTimestamp) throw outOfOrder();
     this.#samples.push(series.ref, timestamp, value);
+    series.pending++;
   }
 }

@@ -1,7 +1,6 @@
 import { assert, compareUtf8, type Labels, type Matcher } from "@linklight/model";
 import { Tombstones } from "../block/tombstones.ts";
-import type { SampleTarget } from "../chunk/sample-target.ts";
-import { dropIntervals, type Interval } from "../chunk/trim.ts";
+import type { Interval } from "../chunk/trim.ts";
 import { Pause } from "../db/pause.ts";
 import type { ReadableSeries, Selection, SeriesSource } from "../db/select.ts";
 import { ByteWriter } from "../encoding/byte-writer.ts";
@@ -158,8 +157,9 @@ export class Head implements SeriesSource {
    * there. Returns how many samples were added: not those that another commit has overtaken.
    */
   commit(samples: SampleEntries, metadata: ReadonlyMap<MemorySeries, MetricMetadata>): number {
-    this.#logCommit(samples, metadata);
-    for (const [series, one] of metadata) this.restoreMetadata(series, one);
+    const described = [...metadata].filter(([series]) => this.#bySlot.has(series.slot));
+    this.#logCommit(samples, described);
+    for (const [series, one] of described) this.restoreMetadata(series, one);
     let added = 0;
     for (let i = 0; i < samples.length; i++) {
       const series = this.#byRef.get(samples.refs[i] as number);
@@ -190,11 +190,9 @@ export class Head implements SeriesSource {
 
   select({ matchers, minTime, maxTime }: Selection): ReadableSeries[] {
     const selected: ReadableSeries[] = [];
-    for (const series of this.#matching(matchers)) {
-      if (!series.overlaps(minTime, maxTime)) continue;
-      const deleted = this.tombstones.of(series.slot);
-      selected.push(deleted.length === 0 ? series : new SeriesWithTombstones(series, deleted));
-    }
+    for (const series of this.#matching(matchers))
+      if (series.overlaps(minTime, maxTime))
+        selected.push(series.snapshot(this.tombstones.of(series.slot)));
     return selected;
   }
 
@@ -223,10 +221,7 @@ export class Head implements SeriesSource {
     for (const series of this.#bySlot.values()) {
       if (pause.isDue()) await pause.take();
       series.dropBefore(time);
-      // A series that was made and has no sample yet stays: an appender may hold its ref.
-      const isGone =
-        series.isEmpty && series.lastTimestamp < time && Number.isFinite(series.lastTimestamp);
-      if (isGone) {
+      if (series.isEmpty && series.pending === 0) {
         gone.set(series.slot, series);
         this.#forget(series);
       }
@@ -271,7 +266,10 @@ export class Head implements SeriesSource {
     return this.#order.sorted(selectPostings(this.#postings, matchers));
   }
 
-  #logCommit(samples: SampleEntries, metadata: ReadonlyMap<MemorySeries, MetricMetadata>): void {
+  #logCommit(
+    samples: SampleEntries,
+    metadata: readonly (readonly [MemorySeries, MetricMetadata])[],
+  ): void {
     if (this.#log === undefined) return;
     const records: Uint8Array[] = [];
     const add = (encode: (record: ByteWriter) => void): void => {
@@ -281,11 +279,11 @@ export class Head implements SeriesSource {
     };
     const fresh = this.#unlogged;
     if (fresh.length > 0) add((record) => encodeSeries(record, fresh));
-    if (metadata.size > 0)
+    if (metadata.length > 0)
       add((record) =>
         encodeMetadata(
           record,
-          Array.from(metadata, ([{ ref }, { type, help, unit }]) => ({
+          metadata.map(([{ ref }, { type, help, unit }]) => ({
             ref,
             type: metricTypeByte(type),
             help,
@@ -304,25 +302,5 @@ export class Head implements SeriesSource {
     this.#record.clear();
     encode(this.#record);
     this.#log?.log([this.#record.bytes()]);
-  }
-}
-
-class SeriesWithTombstones implements ReadableSeries {
-  readonly #series: MemorySeries;
-  readonly #deleted: readonly Interval[];
-
-  constructor(series: MemorySeries, deleted: readonly Interval[]) {
-    this.#series = series;
-    this.#deleted = deleted;
-  }
-
-  get labels(): Labels {
-    return this.#series.labels;
-  }
-
-  read(into: SampleTarget, minTime: number, maxTime: number): void {
-    const start = into.length;
-    this.#series.read(into, minTime, maxTime);
-    dropIntervals(into, start, this.#deleted);
   }
 }

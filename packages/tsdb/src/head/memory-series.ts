@@ -1,8 +1,9 @@
 import { isStaleMarker, type Labels } from "@linklight/model";
 import type { SampleTarget } from "../chunk/sample-target.ts";
-import { type Interval, keepInterval } from "../chunk/trim.ts";
+import { dropIntervals, type Interval, keepInterval } from "../chunk/trim.ts";
 import { MAX_BYTES_BEFORE_APPEND, SAMPLES_PER_CHUNK, XorChunk } from "../chunk/xor-chunk.ts";
 import { decodeXor, SLACK_BYTES } from "../chunk/xor-decode.ts";
+import type { ReadableSeries } from "../db/select.ts";
 
 /** A chunk that takes no more samples: its bytes, with slack behind them, and the times of its samples. */
 export interface ClosedChunk extends Interval {
@@ -21,8 +22,12 @@ export class MemorySeries {
   #open: XorChunk | undefined;
   /** The last chunk that was open, empty: its memory fits the next one. */
   #spare: XorChunk | undefined;
+  /** Whether a snapshot holds the open chunk: then its memory stays with that. */
+  #isOpenShared = false;
   /** A sample at or after this time begins a chunk. */
   #nextAt = Number.NEGATIVE_INFINITY;
+  /** Samples of it that appenders hold and have not committed: it stays as long as there are any. */
+  pending = 0;
   #lastTimestamp = Number.NEGATIVE_INFINITY;
   #lastValue = 0;
 
@@ -92,20 +97,19 @@ export class MemorySeries {
     bytes.set(chunk.bytes());
     const { minTime, maxTime, count } = chunk;
     this.#closed.push({ bytes, minTime, maxTime, count });
-    chunk.clear();
-    this.#spare = chunk;
+    if (!this.#isOpenShared) {
+      chunk.clear();
+      this.#spare = chunk;
+    }
+    this.#isOpenShared = false;
     this.#open = undefined;
   }
 
-  read(into: SampleTarget, minTime: number, maxTime: number): void {
-    const start = into.length;
-    for (const chunk of this.#closed) {
-      if (chunk.minTime > maxTime || chunk.maxTime < minTime) continue;
-      decodeXor(chunk.bytes, 0, chunk.bytes.length - SLACK_BYTES, into);
-    }
-    const open = this.#open;
-    if (open !== undefined && open.minTime <= maxTime && open.maxTime >= minTime) open.decode(into);
-    keepInterval(into, start, { minTime, maxTime });
+  /** What is there now, to be read at any time: what the head forgets meanwhile stays in it. */
+  snapshot(deleted: readonly Interval[]): ReadableSeries {
+    this.#isOpenShared ||= this.#open !== undefined;
+    // The list is never shortened, only replaced.
+    return new SeriesSnapshot(this.labels, this.#closed, this.#open, deleted);
   }
 
   overlaps(minTime: number, maxTime: number): boolean {
@@ -125,9 +129,46 @@ export class MemorySeries {
   /** Forgets chunks that end before `time`. */
   dropBefore(time: number): void {
     this.#closed = this.#closed.filter((chunk) => chunk.maxTime >= time);
-    if (this.#open !== undefined && this.#open.maxTime < time) this.#open = undefined;
+    if (this.#open !== undefined && this.#open.maxTime < time) {
+      this.#open = undefined;
+      this.#isOpenShared = false;
+    }
     // A series that has ended keeps nothing for what will not come.
     if (this.isEmpty) this.#spare = undefined;
+  }
+}
+
+class SeriesSnapshot implements ReadableSeries {
+  readonly labels: Labels;
+  readonly #closed: readonly ClosedChunk[];
+  readonly #closedCount: number;
+  readonly #open: XorChunk | undefined;
+  readonly #deleted: readonly Interval[];
+
+  constructor(
+    labels: Labels,
+    closed: readonly ClosedChunk[],
+    open: XorChunk | undefined,
+    deleted: readonly Interval[],
+  ) {
+    this.labels = labels;
+    this.#closed = closed;
+    this.#closedCount = closed.length;
+    this.#open = open;
+    this.#deleted = deleted;
+  }
+
+  read(into: SampleTarget, minTime: number, maxTime: number): void {
+    const start = into.length;
+    for (let i = 0; i < this.#closedCount; i++) {
+      const chunk = this.#closed[i] as ClosedChunk;
+      if (chunk.minTime > maxTime || chunk.maxTime < minTime) continue;
+      decodeXor(chunk.bytes, 0, chunk.bytes.length - SLACK_BYTES, into);
+    }
+    const open = this.#open;
+    if (open !== undefined && open.minTime <= maxTime && open.maxTime >= minTime) open.decode(into);
+    keepInterval(into, start, { minTime, maxTime });
+    if (this.#deleted.length > 0) dropIntervals(into, start, this.#deleted);
   }
 }
 

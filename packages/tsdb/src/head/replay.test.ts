@@ -1,15 +1,23 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Labels } from "@linklight/model";
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { SampleBuffer } from "../chunk/sample-buffer.ts";
 import { Pause } from "../db/pause.ts";
+import { writeCheckpoint } from "../wal/checkpoint.ts";
+import { listSegments } from "../wal/segments.ts";
+import { readWal } from "../wal/wal-reader.ts";
 import { WalWriter } from "../wal/wal-writer.ts";
 import { HeadAppender } from "./appender.ts";
 import { Head } from "./head.ts";
 import { type ReplayReport, replay } from "./replay.ts";
 
-const HOUR = 3_600_000;
+const RANGE = 7_200_000;
+/** What a log may hold for every byte of it to be tried in a few seconds. */
+const LOG_BYTES = 8 * 1024;
+const SLOW = { timeout: 60_000 };
+
 let directory: string;
 
 beforeEach(() => {
@@ -18,117 +26,302 @@ beforeEach(() => {
 
 afterEach(() => rmSync(directory, { recursive: true }));
 
-/** A sample that a commit has acknowledged: `port time value`. */
-type Acknowledged = string;
+describe.each(["none", "snappy"] as const)(
+  "a replay of a log, compressed with %s",
+  (compression) => {
+    it(
+      "after a cut at any byte gives every commit before it, and says what it dropped",
+      SLOW,
+      async () => {
+        const { path, bytes, commits } = writeLog(compression);
+        const records = [...readWal(directory)].map(({ offset }) => offset);
+        for (let length = 0; length <= bytes.length; length++) {
+          writeFileSync(path, bytes.subarray(0, length));
+          const { head, report } = await replayed({ repair: false });
+          const expected = commits.findLast(({ end }) => end <= length)?.contents ?? "{}";
+          if (contents(head) !== expected) expect(contents(head)).toBe(expected);
+          const isWhole = length === bytes.length || records.includes(length);
+          const dropped = isWhole ? 0 : length - (records.findLast((one) => one < length) ?? 0);
+          if (droppedBytes(report) !== dropped || report.damage.length !== (isWhole ? 0 : 1))
+            expect([length, report.damage, droppedBytes(report)]).toEqual([length, [], dropped]);
+        }
+      },
+    );
 
-/** Commits of a few series each, and where the log ended after each. */
-function writeLog(compression: "none" | "snappy"): {
-  acknowledged: Acknowledged[][];
-  ends: number[];
-} {
-  const head = new Head(2 * HOUR);
-  const wal = new WalWriter(directory, { compression });
-  head.attachLog(wal);
-  const acknowledged: Acknowledged[][] = [];
-  const ends: number[] = [];
-  for (let commit = 0; commit < 40; commit++) {
-    const appender = new HeadAppender(head);
-    const samples: Acknowledged[] = [];
-    for (let port = 0; port < 5; port++) {
-      // Series that come and go: each commit knows others.
-      const name = String(port + (commit >> 3));
-      const time = commit * 15_000 + port;
-      const value = Math.sqrt(commit * 10 + port);
-      appender.append({ __name__: "rx_bytes_total", port: name }, time, value);
-      samples.push(`${name} ${time} ${value}`);
-    }
-    appender.commit();
-    acknowledged.push(samples);
-    ends.push(readFileSync(join(directory, "00000000")).length);
-  }
-  wal.close();
-  return { acknowledged, ends };
-}
+    it(
+      "after a flipped bit in any byte gives every commit before it, and reports it",
+      SLOW,
+      async () => {
+        const { path, bytes, commits } = writeLog(compression);
+        const whole = commits.at(-1)?.contents;
+        for (let i = 0; i < bytes.length; i++) {
+          const damaged = Buffer.from(bytes);
+          damaged[i] = (damaged[i] as number) ^ (1 << (i % 8));
+          writeFileSync(path, damaged);
+          const { head, report } = await replayed({ repair: false });
+          const found = contents(head);
+          if (found === whole) continue;
+          const [damage] = report.damage;
+          const before = commits.findLast(({ end }) => end <= (damage?.error.offset ?? -1));
+          if (
+            damage === undefined ||
+            found !== (before?.contents ?? "{}") ||
+            damage.error.offset > i
+          )
+            expect([i, damage, found]).toEqual([i, "reported", before?.contents]);
+        }
+      },
+    );
 
-async function replayed(): Promise<{ samples: Acknowledged[]; report: ReplayReport }> {
-  const head = new Head(2 * HOUR);
-  const report = await replay(directory, head, new Pause());
-  return { samples: samplesOf(head), report };
-}
+    it(
+      "after any bit of a record's header is flipped gives no sample that nobody committed",
+      SLOW,
+      async () => {
+        const { path, bytes, commits } = writeLog(compression);
+        const known = new Set(["{}", ...commits.map((commit) => commit.contents)]);
+        const whole = commits.at(-1)?.contents;
+        for (const { offset } of [...readWal(directory)])
+          for (let bit = 0; bit < 7 * 8; bit++) {
+            const damaged = Buffer.from(bytes);
+            const at = offset + (bit >> 3);
+            damaged[at] = (damaged[at] as number) ^ (1 << (bit & 7));
+            writeFileSync(path, damaged);
+            const { head, report } = await replayed({ repair: false });
+            const found = contents(head);
+            const isReported = report.damage.length + report.unread.size > 0;
+            if (!known.has(found) || !(isReported || found === whole))
+              expect([offset, bit, report.damage, found]).toEqual([offset, bit, "reported", whole]);
+          }
+      },
+    );
+  },
+);
 
-function samplesOf(head: Head): Acknowledged[] {
-  const into = {
-    length: 0,
-    timestamps: new Float64Array(300),
-    values: new Float64Array(300),
-    reserve: () => {},
-  };
-  const found: Acknowledged[] = [];
-  for (const series of head.select({ matchers: [], minTime: 0, maxTime: HOUR })) {
-    into.length = 0;
-    series.read(into, 0, HOUR);
-    for (let i = 0; i < into.length; i++)
-      found.push(`${series.labels.get("port")} ${into.timestamps[i]} ${into.values[i]}`);
-  }
-  return found.sort();
-}
-
-describe("replay of the log", () => {
-  it.each(["none", "snappy"] as const)(
-    "after a cut at any byte has every sample acknowledged before it, and none besides (%s)",
-    async (compression) => {
-      const { acknowledged, ends } = writeLog(compression);
-      const path = join(directory, "00000000");
-      const whole = readFileSync(path).subarray(0, ends.at(-1));
-      expect(whole.length).toBeLessThanOrEqual(8192);
-      for (let length = 0; length <= whole.length; length++) {
-        writeFileSync(path, whole.subarray(0, length));
-        const complete = ends.filter((end) => end <= length).length;
-        const { samples, report } = await replayed();
-        // A commit is two records, series and samples: a cut between them leaves series without samples.
-        expect(samples).toEqual(acknowledged.slice(0, complete).flat().sort());
-        const isBoundary = length === 0 || ends.includes(length) || report.damage.length === 0;
-        expect(report.damage.length).toBe(isBoundary ? 0 : 1);
+describe("a replay", () => {
+  it(
+    "reports damage in any segment of several, and in a checkpoint, and invents nothing",
+    SLOW,
+    async () => {
+      const { acknowledged } = await writeSegments();
+      const segments = [
+        ...listSegments(join(directory, "checkpoint.00000001")),
+        ...listSegments(directory),
+      ];
+      expect(segments).toHaveLength(4);
+      for (const { path, bytes: size } of segments) {
+        const bytes = readFileSync(path);
+        for (let i = 0; i < size; i += 5) {
+          const damaged = Buffer.from(bytes);
+          damaged[i] = (damaged[i] as number) ^ (1 << (i % 8));
+          for (const attempt of [damaged, bytes.subarray(0, i)]) {
+            writeFileSync(path, attempt);
+            const { head, report } = await replayed({ repair: false });
+            const found = samplesOf(head);
+            const missing = [...acknowledged].filter((one) => !found.has(one));
+            const invented = [...found].filter((one) => !acknowledged.has(one));
+            // A log that ends between two records ends well: nobody can tell that there was more.
+            const isReported =
+              report.damage.length + report.unknownRefs + report.unread.size > 0 ||
+              attempt.length < bytes.length;
+            if (invented.length > 0 || (missing.length > 0 && !isReported))
+              expect([path, i, report, missing]).toEqual([path, i, "reported", []]);
+          }
+        }
+        writeFileSync(path, bytes);
       }
     },
-    60_000,
   );
 
-  it.each(["none", "snappy"] as const)(
-    "after a flipped bit in any byte has every acknowledged sample, or says where the damage is (%s)",
-    async (compression) => {
-      const { acknowledged, ends } = writeLog(compression);
-      const path = join(directory, "00000000");
-      const whole = readFileSync(path).subarray(0, ends.at(-1));
-      const all = acknowledged.flat().sort();
-      const known = new Set(all);
-      for (let i = 0; i < whole.length; i++) {
-        const damaged = Buffer.from(whole);
-        damaged[i] = (damaged[i] as number) ^ (1 << (i % 8));
-        writeFileSync(path, damaged);
-        const { samples, report } = await replayed();
-        expect(samples.filter((sample) => !known.has(sample))).toEqual([]);
-        if (report.damage.length === 0) expect(samples).toEqual(all);
-        else expect(report.damage[0]?.error.offset).toBeLessThanOrEqual(i);
-      }
-    },
-    60_000,
-  );
-
-  it("goes on behind a repaired tail as if nothing had been", async () => {
-    const { acknowledged } = writeLog("snappy");
-    appendFileSync(join(directory, "00000000"), Buffer.from([1, 0, 200, 1, 2, 3, 4, 5]));
-    const head = new Head(2 * HOUR);
-    const report = await replay(directory, head, new Pause());
-    expect(report.damage).toMatchObject([{ bytesDropped: 8, segmentsDropped: 0 }]);
+  it("cuts a damaged log, so that the next replay finds nothing wrong and new records are found", async () => {
+    const { path, bytes, commits } = writeLog("none");
+    const at = Math.floor(bytes.length / 2);
+    const damaged = Buffer.from(bytes);
+    damaged[at] = (damaged[at] as number) ^ 1;
+    writeFileSync(path, damaged);
+    mkdirSync(join(directory, "checkpoint.00000005.tmp"));
+    const first = await replayed({ repair: true });
+    expect(first.report.damage).toHaveLength(1);
+    const expected = commits.findLast(({ end }) => end <= at)?.contents;
+    expect(contents(first.head)).toBe(expected);
     const wal = new WalWriter(directory);
-    head.attachLog(wal);
-    const appender = new HeadAppender(head);
-    appender.append(Labels.from({ __name__: "rx_bytes_total", port: "0" }), 30 * 60_000, 7);
-    appender.commit();
+    first.head.attachLog(wal);
+    commit(first.head, "new", 1_800_000_000_000, 1);
     wal.close();
-    const { samples, report: second } = await replayed();
-    expect(second.damage).toEqual([]);
-    expect(samples).toEqual([...acknowledged.flat(), "0 1800000 7"].sort());
+    const second = await replayed({ repair: true });
+    expect(second.report.damage).toEqual([]);
+    expect(contents(second.head)).toBe(contents(first.head));
+    expect(listSegments(directory).map(({ number }) => number)).toEqual([0, 1]);
+  });
+
+  it("names the segment that is missing, also the one after the checkpoint", async () => {
+    await writeSegments();
+    rmSync(join(directory, "00000003"));
+    expect((await replayed({ repair: false })).report.damage[0]?.error.message).toContain(
+      "segment 3 is missing before it",
+    );
+    rmSync(join(directory, "00000002"));
+    expect((await replayed({ repair: false })).report.damage[0]?.error.message).toContain(
+      "segment 2 is missing before it",
+    );
+  });
+
+  it("takes records of kinds that it cannot store for what they are, known and to come", async () => {
+    const wal = new WalWriter(directory, { compression: "none" });
+    wal.log([4, 7, 10, 14, 100].map((type) => Uint8Array.from([type, 0, 0, 0, 0, 0, 0, 0, 1])));
+    wal.close();
+    const { report } = await replayed({ repair: true });
+    expect([...report.unread]).toEqual([
+      ["exemplars", 1],
+      ["histogram samples", 1],
+      ["float histogram samples with custom buckets", 1],
+      ["records of type 14, which are new", 1],
+      ["records of type 100, which are new", 1],
+    ]);
+    expect(report.damage).toEqual([]);
+  });
+
+  it("gives what was committed, whatever was committed, deleted and forgotten", SLOW, async () => {
+    const step = fc.record({
+      series: fc.nat(4),
+      time: fc.integer({ min: 0, max: 60_000 }),
+      value: fc.oneof(fc.double(), fc.constantFrom(-0, Number.POSITIVE_INFINITY, Number.NaN)),
+      kind: fc.constantFrom("commit", "commit", "commit", "delete", "reopen"),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+        rmSync(directory, { recursive: true });
+        let { head } = await replayed({ repair: true });
+        let wal = new WalWriter(directory);
+        head.attachLog(wal);
+        let now = 0;
+        for (const { series, time, value, kind } of steps) {
+          now += 1 + time;
+          if (kind === "commit") commit(head, `${series}`, now, value);
+          else if (kind === "delete") head.delete([], { minTime: now - 60_000, maxTime: now });
+          else {
+            const before = contents(head);
+            // Without a close: as after a crash.
+            ({ head } = await replayed({ repair: true }));
+            expect(contents(head)).toBe(before);
+            wal.close();
+            wal = new WalWriter(directory);
+            head.attachLog(wal);
+          }
+        }
+        wal.close();
+        expect(contents((await replayed({ repair: true })).head)).toBe(contents(head));
+      }),
+      { seed: 42, numRuns: 40 },
+    );
   });
 });
+
+interface Commit {
+  /** How long the log was after it. */
+  readonly end: number;
+  readonly contents: string;
+}
+
+/** One segment of up to 8 KiB, as a process leaves it that was killed. */
+function writeLog(compression: "none" | "snappy"): {
+  path: string;
+  bytes: Buffer;
+  commits: Commit[];
+} {
+  rmSync(directory, { recursive: true });
+  const wal = new WalWriter(directory, { compression });
+  const head = new Head(RANGE);
+  head.attachLog(wal);
+  const path = join(directory, "00000000");
+  const commits: Commit[] = [];
+  for (let i = 0; readFileSync(path).length < LOG_BYTES - 2500; i++) {
+    const appender = new HeadAppender(head);
+    for (let j = 0; j < 3; j++) {
+      // Long and without a pattern, so that few records fill the log.
+      const description = Array.from({ length: 100 }, (_, k) =>
+        Math.floor(1e6 * Math.sin(i * j + k)),
+      );
+      const labels = {
+        __name__: "rx_bytes_total",
+        port: `${(i * j) % 20}`,
+        description: `${description}`,
+      };
+      const ref = appender.append(labels, 1_700_000_000_000 + i * 15_000, Math.sin(i * j));
+      if (i % 5 === 0) appender.setMetadata(ref, { type: "counter", help: "Help.", unit: "" });
+    }
+    appender.commit();
+    commits.push({ end: readFileSync(path).length, contents: contents(head) });
+    if (i % 7 === 6) head.delete([], { minTime: 0, maxTime: 1_700_000_000_000 + i * 5000 });
+    commits.push({ end: readFileSync(path).length, contents: contents(head) });
+  }
+  const bytes = readFileSync(path);
+  wal.close();
+  writeFileSync(path, bytes);
+  return { path, bytes, commits };
+}
+
+/** A checkpoint of two segments and three segments behind it, in which series begin and go on. */
+async function writeSegments(): Promise<{ acknowledged: Set<string> }> {
+  const head = new Head(RANGE);
+  const wal = new WalWriter(directory);
+  head.attachLog(wal);
+  for (let segment = 0; segment < 5; segment++) {
+    for (let i = 0; i < 8; i++)
+      commit(head, `${segment * i}`, segment * 8 + i, Math.sin(1 + segment * 8 + i));
+    if (segment < 4) wal.cut();
+  }
+  const needs = { minTime: 0, needsRef: () => true };
+  await writeCheckpoint(directory, 1, needs, new Pause());
+  // As it is before a page is filled up at the end, so that all bytes are worth a try.
+  for (const { path } of [
+    ...listSegments(join(directory, "checkpoint.00000001")),
+    ...listSegments(directory),
+  ]) {
+    const bytes = readFileSync(path);
+    writeFileSync(path, bytes.subarray(0, bytes.findLastIndex((byte) => byte !== 0) + 1));
+  }
+  return { acknowledged: samplesOf(head) };
+}
+
+function commit(head: Head, series: string, time: number, value: number): void {
+  const appender = new HeadAppender(head);
+  appender.append({ __name__: "x", series }, time, value);
+  appender.commit();
+}
+
+async function replayed(options: {
+  readonly repair: boolean;
+}): Promise<{ head: Head; report: ReplayReport }> {
+  const head = new Head(RANGE);
+  return { head, report: await replay(directory, head, new Pause(), options) };
+}
+
+function droppedBytes({ damage }: ReplayReport): number {
+  return damage.reduce((sum, { bytesDropped }) => sum + bytesDropped, 0);
+}
+
+/** All samples of a head, as text that is quick to compare. */
+function contents(head: Head): string {
+  const all: Record<string, string> = {};
+  for (const [labels, samples] of selected(head))
+    if (samples.length > 0) all[labels] = samples.join(" ");
+  return JSON.stringify(all);
+}
+
+function samplesOf(head: Head): Set<string> {
+  return new Set(
+    selected(head).flatMap(([labels, samples]) => samples.map((sample) => `${labels} ${sample}`)),
+  );
+}
+
+function selected(head: Head): [labels: string, samples: string[]][] {
+  const into = new SampleBuffer();
+  return head.select({ matchers: [], minTime: -1e15, maxTime: 1e15 }).map((series) => {
+    into.length = 0;
+    series.read(into, -1e15, 1e15);
+    const samples = into
+      .pairs()
+      .map(([time, value]) => `${time}=${Object.is(value, -0) ? "-0" : value}`);
+    return [series.labels.toString(), samples];
+  });
+}

@@ -1,11 +1,9 @@
 import { mkdirSync, rmSync, truncateSync } from "node:fs";
-import { join } from "node:path";
 import type { Pause } from "../db/pause.ts";
 import { CorruptionError } from "../encoding/corruption.ts";
-import { listCheckpoints, removeUnfinishedCheckpoints } from "../wal/checkpoint.ts";
+import { listCheckpoints, removeLeftovers } from "../wal/checkpoint.ts";
 import { type DecodedRecord, decodeRecord } from "../wal/records.ts";
-import { listSegments } from "../wal/segments.ts";
-import { segmentName } from "../wal/wal-format.ts";
+import { listSegments, type Segment } from "../wal/segments.ts";
 import { readWal, WalCorruptionError } from "../wal/wal-reader.ts";
 import type { Head } from "./head.ts";
 import { metricTypeOf } from "./metadata.ts";
@@ -44,7 +42,7 @@ export async function replay(
 ): Promise<ReplayReport> {
   if (repair) {
     mkdirSync(walDirectory, { recursive: true });
-    removeUnfinishedCheckpoints(walDirectory);
+    removeLeftovers(walDirectory);
   }
   const job = new Replay(head, pause, repair);
   const checkpoint = listCheckpoints(walDirectory).at(-1);
@@ -73,9 +71,9 @@ class Replay implements ReplayReport {
   async read(directory: string, from: number): Promise<void> {
     try {
       for (const { data, segment, offset } of readWal(directory, from)) {
-        if (this.#pause.isDue()) await this.#pause.take();
+        if (this.#pause.isDueNow()) await this.#pause.take();
         this.records++;
-        this.#apply(decodedAt(directory, segment, offset, data));
+        this.#apply(decodeAt(data, segment, offset));
       }
     } catch (error) {
       if (!(error instanceof WalCorruptionError)) throw error;
@@ -120,19 +118,13 @@ class Replay implements ReplayReport {
   }
 }
 
-/** A record whose checksum fits and that is none all the same: its type, which no checksum covers, was damaged. */
-function decodedAt(
-  directory: string,
-  segment: number,
-  offset: number,
-  data: Uint8Array,
-): DecodedRecord {
+/** A record that its checksum fits and that is none is damage as any other. */
+function decodeAt(data: Uint8Array, segment: Segment, offset: number): DecodedRecord {
   try {
-    return decodeRecord(data, "record");
-  } catch (cause) {
-    if (!(cause instanceof CorruptionError)) throw cause;
-    const path = join(directory, segmentName(segment));
-    throw new WalCorruptionError({ number: segment, path, bytes: 0 }, offset, cause.message);
+    return decodeRecord(data, `${segment.path}: record at ${offset}`);
+  } catch (error) {
+    if (!(error instanceof CorruptionError)) throw error;
+    throw new WalCorruptionError(segment, offset, error.message);
   }
 }
 

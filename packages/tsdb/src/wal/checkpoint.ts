@@ -4,6 +4,7 @@ import type { Pause } from "../db/pause.ts";
 import { ByteWriter } from "../encoding/byte-writer.ts";
 import { syncDirectory } from "../encoding/sync-directory.ts";
 import {
+  type DecodedRecord,
   decodeRecord,
   encodeMetadata,
   encodeSamples,
@@ -47,11 +48,22 @@ export function listCheckpoints(walDirectory: string): Checkpoint[] {
     .sort((a, b) => a.number - b.number);
 }
 
-/** Removes what a crash left of a checkpoint that was not finished. */
-export function removeUnfinishedCheckpoints(walDirectory: string): void {
+/** Removes what a crash left: a checkpoint that was not finished, and what the last one replaces. */
+export function removeLeftovers(walDirectory: string): void {
   for (const name of readdirSync(walDirectory))
     if (name.startsWith(PREFIX) && name.endsWith(UNFINISHED_SUFFIX))
       rmSync(join(walDirectory, name), { recursive: true });
+  removeReplaced(walDirectory);
+}
+
+/** Removes the segments that the last checkpoint replaces, and the checkpoints before it. */
+function removeReplaced(walDirectory: string): void {
+  const checkpoints = listCheckpoints(walDirectory);
+  const last = checkpoints.pop();
+  if (last === undefined) return;
+  for (const { number, path } of listSegments(walDirectory))
+    if (number <= last.number) rmSync(path);
+  for (const { path } of checkpoints) rmSync(path, { recursive: true });
 }
 
 /**
@@ -65,23 +77,26 @@ export async function writeCheckpoint(
   pause: Pause,
   options: WalWriterOptions = {},
 ): Promise<void> {
+  // So that the last checkpoint is not one of the same number, which would have to make room first.
+  removeLeftovers(walDirectory);
+  if ((listCheckpoints(walDirectory).at(-1)?.number ?? -1) >= last) return;
   const path = join(walDirectory, `${PREFIX}${segmentName(last)}`);
   const unfinished = path + UNFINISHED_SUFFIX;
-  rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(unfinished);
-  const writer = new WalWriter(unfinished, options);
   try {
-    await copyNeeded(walDirectory, last, needs, writer, pause);
-  } finally {
-    writer.close();
+    mkdirSync(unfinished);
+    const writer = new WalWriter(unfinished, options);
+    try {
+      await copyNeeded(walDirectory, last, needs, writer, pause);
+    } finally {
+      writer.close();
+    }
+    renameSync(unfinished, path);
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true });
+    throw error;
   }
-  rmSync(path, { recursive: true, force: true });
-  renameSync(unfinished, path);
   syncDirectory(walDirectory);
-  for (const segment of listSegments(walDirectory))
-    if (segment.number <= last) rmSync(segment.path);
-  for (const old of listCheckpoints(walDirectory))
-    if (old.number < last) rmSync(old.path, { recursive: true });
+  removeReplaced(walDirectory);
 }
 
 async function copyNeeded(
@@ -95,25 +110,16 @@ async function copyNeeded(
   // The latest of each series: what came before it is not needed.
   const metadata = new Map<number, MetadataEntry>();
   for (const { data, segment, offset } of recordsUpTo(walDirectory, last)) {
-    if (pause.isDue()) await pause.take();
-    const decoded = decodeRecord(data, `segment ${segment} at ${offset}`);
+    if (pause.isDueNow()) await pause.take();
+    const decoded = decodeRecord(data, `${segment.path}: record at ${offset}`);
     record.clear();
-    if (decoded.type === "series") {
-      const kept = decoded.series.filter(({ ref }) => needs.needsRef(ref));
-      if (kept.length > 0) encodeSeries(record, kept);
-    } else if (decoded.type === "samples") {
-      keepSamples(decoded.samples, needs);
-      if (decoded.samples.length > 0) encodeSamples(record, decoded.samples);
-    } else if (decoded.type === "tombstones") {
-      const kept = decoded.tombstones.filter(
-        ({ ref, maxTime }) => needs.needsRef(ref) && maxTime >= needs.minTime,
-      );
-      if (kept.length > 0) encodeTombstones(record, kept);
-    } else if (decoded.type === "metadata") {
+    if (decoded.type === "metadata") {
       for (const one of decoded.metadata) if (needs.needsRef(one.ref)) metadata.set(one.ref, one);
-    } else {
+    } else if (decoded.type === "unread") {
       // Not understood, and so not thrown away.
       record.raw(data);
+    } else {
+      encodeNeeded(record, decoded, needs);
     }
     if (record.length > 0) writer.log([record.bytes()]);
   }
@@ -123,11 +129,31 @@ async function copyNeeded(
   writer.log([record.bytes()]);
 }
 
+/** Writes what is still needed of a record; nothing when nothing is. */
+function encodeNeeded(
+  into: ByteWriter,
+  decoded: Exclude<DecodedRecord, { type: "metadata" | "unread" }>,
+  needs: CheckpointNeeds,
+): void {
+  if (decoded.type === "series") {
+    const kept = decoded.series.filter(({ ref }) => needs.needsRef(ref));
+    if (kept.length > 0) encodeSeries(into, kept);
+  } else if (decoded.type === "samples") {
+    keepSamples(decoded.samples, needs);
+    if (decoded.samples.length > 0) encodeSamples(into, decoded.samples);
+  } else {
+    const kept = decoded.tombstones.filter(
+      ({ ref, maxTime }) => needs.needsRef(ref) && maxTime >= needs.minTime,
+    );
+    if (kept.length > 0) encodeTombstones(into, kept);
+  }
+}
+
 function* recordsUpTo(walDirectory: string, last: number): ReturnType<typeof readWal> {
   const checkpoint = listCheckpoints(walDirectory).findLast(({ number }) => number < last);
   if (checkpoint !== undefined) yield* readWal(checkpoint.path);
   for (const record of readWal(walDirectory, (checkpoint?.number ?? -1) + 1)) {
-    if (record.segment > last) return;
+    if (record.segment.number > last) return;
     yield record;
   }
 }

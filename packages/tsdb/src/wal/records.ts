@@ -3,12 +3,13 @@ import type { Interval } from "../chunk/trim.ts";
 import { ByteReader } from "../encoding/byte-reader.ts";
 import type { ByteWriter } from "../encoding/byte-writer.ts";
 import { CorruptionError } from "../encoding/corruption.ts";
+import { looksCompressed } from "./compression.ts";
 
 /** The first byte of a record. */
-const SERIES_RECORD = 1;
-const SAMPLES_RECORD = 2;
-const TOMBSTONES_RECORD = 3;
-const METADATA_RECORD = 6;
+export const SERIES_RECORD = 1;
+export const SAMPLES_RECORD = 2;
+export const TOMBSTONES_RECORD = 3;
+export const METADATA_RECORD = 6;
 
 /** Records that Prometheus writes and that are not read yet, by their byte. */
 const UNREAD: Readonly<Record<number, string>> = {
@@ -22,9 +23,6 @@ const UNREAD: Readonly<Record<number, string>> = {
   12: "histogram samples with start timestamps",
   13: "float histogram samples with start timestamps",
 };
-
-/** Types from here on are damage, not a newer version: Prometheus has numbered its records from 1 without a gap. */
-const UNTHINKABLE = 32;
 
 export interface SeriesEntry {
   readonly ref: number;
@@ -57,7 +55,7 @@ export type DecodedRecord =
   | { readonly type: "samples"; readonly samples: SampleEntries }
   | { readonly type: "tombstones"; readonly tombstones: readonly TombstoneEntry[] }
   | { readonly type: "metadata"; readonly metadata: readonly MetadataEntry[] }
-  /** Known to Prometheus, and not read here: `name` says what it is. */
+  /** Known to Prometheus, perhaps to a later version, and not read here: `name` says what it is. */
   | { readonly type: "unread"; readonly name: string };
 
 export function encodeSeries(into: ByteWriter, series: readonly SeriesEntry[]): void {
@@ -123,12 +121,19 @@ export function decodeRecord(data: Uint8Array, where: string): DecodedRecord {
     case METADATA_RECORD:
       return { type: "metadata", metadata: decodeMetadata(reader) };
     default: {
-      const name = UNREAD[type] ?? (type < UNTHINKABLE ? `type ${type}, of a newer version` : "");
-      if (type === 0 || name === "")
-        throw new CorruptionError(`${where}: unknown type ${type} of a record`);
-      return { type: "unread", name };
+      if (!isType(type) && (type === 0 || looksCompressed(data, isType)))
+        throw new CorruptionError(`${where}: no record begins with ${type}`);
+      return { type: "unread", name: UNREAD[type] ?? `records of type ${type}, which are new` };
     }
   }
+}
+
+function isType(type: number): boolean {
+  return (
+    (type >= SERIES_RECORD && type <= TOMBSTONES_RECORD) ||
+    type === METADATA_RECORD ||
+    type in UNREAD
+  );
 }
 
 function decodeSeries(reader: ByteReader): SeriesEntry[] {

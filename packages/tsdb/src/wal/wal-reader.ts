@@ -1,8 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
-import { decompress as decompressZstd } from "fzstd";
-import snappy from "snappyjs";
 import { CorruptionError } from "../encoding/corruption.ts";
 import { crc32c } from "../encoding/crc32c.ts";
+import { uncompress } from "./compression.ts";
 import { listSegments, type Segment } from "./segments.ts";
 import {
   FIRST,
@@ -19,7 +18,7 @@ import {
 
 /** A record of a log with its place. `data` is uncompressed, and the reader's: it is overwritten by the next record. */
 export interface WalRecord {
-  readonly segment: number;
+  readonly segment: Segment;
   /** Where the record begins in its segment. */
   readonly offset: number;
   readonly data: Uint8Array;
@@ -47,9 +46,9 @@ export class WalCorruptionError extends CorruptionError {
 export function* readWal(directory: string, from = 0): Generator<WalRecord> {
   const segments = listSegments(directory).filter(({ number }) => number >= from);
   for (const [i, segment] of segments.entries()) {
-    const before = segments[i - 1];
-    if (before !== undefined && before.number + 1 !== segment.number)
-      throw new WalCorruptionError(segment, 0, `segment ${before.number + 1} is missing before it`);
+    const expected = i === 0 ? from || segment.number : (segments[i - 1] as Segment).number + 1;
+    if (segment.number !== expected)
+      throw new WalCorruptionError(segment, 0, `segment ${expected} is missing before it`);
     yield* new SegmentReader(segment).records();
   }
 }
@@ -110,8 +109,7 @@ class SegmentReader {
       const fragment = this.#fragment(at);
       at += FRAGMENT_HEADER_BYTES + fragment.length;
       const whole = this.#join(type, fragment);
-      if (whole !== undefined)
-        yield { segment: this.#segment.number, offset: this.#start, data: whole };
+      if (whole !== undefined) yield { segment: this.#segment, offset: this.#start, data: whole };
     }
   }
 
@@ -156,9 +154,8 @@ class SegmentReader {
   }
 
   #uncompressed(data: Uint8Array, flags: number): Uint8Array {
-    if ((flags & (SNAPPY | ZSTD)) === 0) return data;
     try {
-      return (flags & SNAPPY) !== 0 ? snappy.uncompress(data) : decompressZstd(data);
+      return uncompress(data, flags);
     } catch (cause) {
       throw this.#corrupt(`a record cannot be uncompressed: ${(cause as Error).message}`);
     }

@@ -1,8 +1,17 @@
-import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import snappy from "snappyjs";
 import { crc32c } from "../encoding/crc32c.ts";
 import { syncDirectory } from "../encoding/sync-directory.ts";
+import { WriteError } from "../encoding/write-error.ts";
 import { listSegments } from "./segments.ts";
 import {
   DEFAULT_SEGMENT_BYTES,
@@ -19,6 +28,8 @@ import {
 export interface WalWriterOptions {
   /** A multiple of 32 KiB. 128 MiB. */
   readonly segmentBytes?: number;
+  /** Segments get higher numbers than this, which is that of the last checkpoint; -1 when there is none. */
+  readonly checkpoint?: number;
   /** What records are compressed with. Snappy. */
   readonly compression?: "snappy" | "none";
   /** Called before the first byte of a new segment is written, with its number. */
@@ -26,19 +37,11 @@ export interface WalWriterOptions {
 }
 
 /** The log could not be written: the disk is full, or broken. Nothing of what was to be logged is in it. */
-export class WalWriteError extends Error {
+export class WalWriteError extends WriteError {
   override readonly name = "WalWriteError";
-  readonly code: "LINKLIGHT_TSDB_DISK_FULL" | "LINKLIGHT_TSDB_WRITE";
 
   constructor(path: string, cause: NodeJS.ErrnoException) {
-    const full = cause.code === "ENOSPC" || cause.code === "EDQUOT";
-    super(
-      full
-        ? `${path}: no space left on the device: nothing is stored until there is room`
-        : `${path}: cannot be written: ${cause.message}`,
-      { cause },
-    );
-    this.code = full ? "LINKLIGHT_TSDB_DISK_FULL" : "LINKLIGHT_TSDB_WRITE";
+    super(path, cause, "nothing is stored until there is room");
   }
 }
 
@@ -55,8 +58,10 @@ export class WalWriter {
   readonly #onSegment: (segment: number) => void;
   #segment: number;
   #descriptor: number;
-  /** The length of the segment so far; always what the file has. */
+  /** The length of the segment so far: what the file has, unless it is torn. */
   #position = 0;
+  /** Whether there may be a part of a record behind the position. */
+  #isTorn = false;
   #buffer = new Uint8Array(4 * PAGE_BYTES);
   #view = new DataView(this.#buffer.buffer);
   #buffered = 0;
@@ -71,7 +76,8 @@ export class WalWriter {
     this.#compression = options.compression ?? "snappy";
     this.#onSegment = options.onSegment ?? (() => {});
     mkdirSync(directory, { recursive: true });
-    this.#segment = (listSegments(directory).at(-1)?.number ?? -1) + 1;
+    const last = listSegments(directory).at(-1)?.number ?? -1;
+    this.#segment = Math.max(last, options.checkpoint ?? -1) + 1;
     this.#descriptor = this.#openSegment(this.#segment);
   }
 
@@ -97,7 +103,11 @@ export class WalWriter {
 
   /** Makes sure that everything logged so far is on the disk. */
   sync(): void {
-    fsyncSync(this.#descriptor);
+    try {
+      fsyncSync(this.#descriptor);
+    } catch (cause) {
+      throw this.#writeError(cause);
+    }
   }
 
   /** Ends the segment and begins the next. Returns the new one's number. */
@@ -114,21 +124,33 @@ export class WalWriter {
     return this.#segment;
   }
 
+  /** Ends the log. Where there is no room for it the last page stays short, which readers take as well. */
   close(): void {
-    this.#endPage();
-    this.#flush();
-    fsyncSync(this.#descriptor);
-    closeSync(this.#descriptor);
+    try {
+      this.#endPage();
+      this.#flush();
+    } catch (error) {
+      if (!(error instanceof WalWriteError)) throw error;
+    } finally {
+      fsyncSync(this.#descriptor);
+      closeSync(this.#descriptor);
+    }
   }
 
   #openSegment(segment: number): number {
     this.#onSegment(segment);
     const path = join(this.directory, segmentName(segment));
+    let descriptor: number | undefined;
     try {
-      const descriptor = openSync(path, "ax");
+      descriptor = openSync(path, "ax");
       syncDirectory(this.directory);
       return descriptor;
     } catch (cause) {
+      // Else it could not be made when it is tried again.
+      if (descriptor !== undefined) {
+        closeSync(descriptor);
+        rmSync(path);
+      }
       throw new WalWriteError(path, cause as NodeJS.ErrnoException);
     }
   }
@@ -195,17 +217,33 @@ export class WalWriter {
     const length = this.#buffered;
     this.#buffered = 0;
     try {
+      if (this.#isTorn) this.#cutOff();
+      this.#isTorn = length > 0;
       for (let done = 0; done < length; )
         done += writeSync(this.#descriptor, this.#buffer, done, length - done);
+      this.#isTorn = false;
       this.#position += length;
     } catch (cause) {
-      // What was written of it would be a torn record in the middle of the log.
-      ftruncateSync(this.#descriptor, this.#position);
-      throw new WalWriteError(
-        join(this.directory, segmentName(this.#segment)),
-        cause as NodeJS.ErrnoException,
-      );
+      const error = this.#writeError(cause);
+      if (this.#isTorn) this.#cutOff();
+      throw error;
     }
+  }
+
+  /** Takes away what a failed write has left: a torn record in the middle of the log. */
+  #cutOff(): void {
+    try {
+      ftruncateSync(this.#descriptor, this.#position);
+      this.#isTorn = false;
+    } catch (cause) {
+      throw this.#writeError(cause);
+    }
+  }
+
+  #writeError(cause: unknown): WalWriteError {
+    if (cause instanceof WalWriteError) return cause;
+    const path = join(this.directory, segmentName(this.#segment));
+    return new WalWriteError(path, cause as NodeJS.ErrnoException);
   }
 }
 

@@ -41,7 +41,7 @@ describe("a write-ahead log", () => {
           writer.close();
           expect(read()).toEqual(expected);
         }),
-        { seed: 42, numRuns: 40 },
+        { seed: 42, numRuns: 12 },
       );
     },
   );
