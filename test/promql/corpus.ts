@@ -60,6 +60,7 @@ export const CORPUS: readonly string[] = [
 
   // What is wrong at an earlier step comes first.
   'switch_cpu_usage_ratio{instance="leaf1"} * on () edge_uneven_total',
+  "edge_things_total * on () (switch_port_link_changes_total offset 20m)",
   "stddev without (cast) (switch_info) < on () edge_uneven_total",
 
   // Names that fall make series equal, at the same time or at different ones.

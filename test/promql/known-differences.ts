@@ -83,6 +83,12 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     explains: (_, __, ours) => /parse error: unexpected .*, expected ':'"/.test(ours),
   },
   {
+    reason: "a computed duration that is not positive is a parse error, at its line and column",
+    explains: (_, real, ours) =>
+      /: \d+:\d+: duration must be greater than 0"/.test(real) &&
+      /parse error: duration must be greater than 0"/.test(ours),
+  },
+  {
     reason: "tokens without a name are not called <Item 57400>",
     explains: (_, real, ours) => real.replaceAll(/\\"<Item \d+>\\" /g, "") === ours,
   },

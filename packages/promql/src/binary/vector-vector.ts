@@ -233,6 +233,7 @@ class Join implements RankedVector {
     for (const source of sources.slice(1)) {
       await this.#read(source, scratch);
       if (scratch.present[0] !== ABSENT) this.#ranks[i] = this.#rankOf(source);
+      scratch.present.fill(ABSENT, this.#checkedSteps);
       addColumn(scratch, into);
     }
     this.#merges = false;
