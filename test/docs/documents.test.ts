@@ -8,6 +8,7 @@ const pages = [
   "docs/tutorial/first-collector.md",
   "docs/tutorial/break-something.md",
   "docs/guides/promql-in-your-program.md",
+  "docs/guides/storing-samples.md",
   "docs/guides/writing-collectors.md",
   "docs/explanation/chassis.md",
   "docs/explanation/life-and-incidents.md",
@@ -18,6 +19,7 @@ const pages = [
   "docs/explanation/traffic.md",
   "docs/reference/promql-test-language.md",
   "packages/promql/README.md",
+  "packages/tsdb/README.md",
 ];
 
 describe.each(pages)("%s", async (page) => {
