@@ -18,7 +18,7 @@ const count = (value: number, width: number): string => String(value).padStart(w
 
 process.stdout.write(`${pods * seriesPerPod} series at a time, a sample a minute, ${days} days\n`);
 process.stdout.write(
-  "day     samples   head  blocks  disk MiB  heap MiB   RSS MiB  stall ms   on CPU\n",
+  "day     samples   head  blocks  disk MiB  heap MiB   RSS MiB  longest ms  99 % ms\n",
 );
 try {
   const start = performance.now();
@@ -37,10 +37,10 @@ try {
       heapBytes,
       rssBytes,
       stallMs,
-      stallCpuMs,
+      turnCpuMs,
     }) =>
       process.stdout.write(
-        `${count(day, 3)} ${count(samples, 11)} ${count(headSeries, 6)} ${count(blocks, 7)}  ${mib(diskBytes)}  ${mib(heapBytes)}  ${mib(rssBytes)} ${stallMs.toFixed(1).padStart(9)} ${stallCpuMs.toFixed(1).padStart(8)}\n`,
+        `${count(day, 3)} ${count(samples, 11)} ${count(headSeries, 6)} ${count(blocks, 7)}  ${mib(diskBytes)}  ${mib(heapBytes)}  ${mib(rssBytes)} ${stallMs.toFixed(1).padStart(11)} ${turnCpuMs.toFixed(1).padStart(8)}\n`,
       ),
   });
   const seconds = (performance.now() - start) / 1000;

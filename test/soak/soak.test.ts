@@ -40,7 +40,7 @@ describe("a week of a fleet whose pods come and go", async () => {
 describe("the bounds of a soak", () => {
   const day: SoakDay = {
     ...{ day: 1, samples: 1, headSeries: 1, blocks: 1, diskBytes: 100, heapBytes: 100 },
-    ...{ rssBytes: 100, stallMs: 5, stallCpuMs: 5 },
+    ...{ rssBytes: 100, stallMs: 5, turnCpuMs: 5 },
   };
 
   it("are crossed by what still grows when the retention has filled, and by stalls on most days", () => {
@@ -51,9 +51,9 @@ describe("the bounds of a soak", () => {
     ]);
     expect(
       boundsCrossed(
-        days.map((one) => ({ ...one, stallCpuMs: 12 })),
+        days.map((one) => ({ ...one, turnCpuMs: 12 })),
         2,
       ),
-    ).toEqual(["the event loop was kept for 12.0 ms on half of the days"]);
+    ).toEqual(["one turn in a hundred took 12.0 ms on half of the days"]);
   });
 });
