@@ -7,7 +7,16 @@ import { type ProgramResult, runProgram } from "../harness/run-program.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
 
 // What a user gets: the tarballs of all packages, built before (npm run build), in an empty project.
-const PACKAGES = ["model", "exposition", "client", "toolkit", "simulator", "linklight"];
+const PACKAGES = [
+  "model",
+  "exposition",
+  "client",
+  "toolkit",
+  "promql",
+  "tsdb",
+  "simulator",
+  "linklight",
+];
 const COMPILERS = {
   "typescript-5": "typescript@5.9.3",
   "typescript-6": "typescript@6.0.3",
@@ -110,10 +119,11 @@ describe("the packages, installed from their tarballs", () => {
     expect(compiled).toEqual({ code: 0, stdout: "", stderr: "" });
     const result = await runProgram(process.execPath, ["consumer.js"], { cwd: project });
     expect(result.stderr).toBe("");
-    const { text, contentType, names, labels } = JSON.parse(result.stdout) as Record<
+    const { text, contentType, names, labels, ...others } = JSON.parse(result.stdout) as Record<
       string,
-      string
+      string | number
     >;
+    expect(others).toEqual({ sum: 1, chunkBytes: 11, failures: 0 });
     expect(contentType).toMatch(/^text\/plain; version=0\.0\.4; charset=utf-8/);
     expect(text).toContain('demo_requests_total{method="GET"} 2\n');
     expect(text).toContain('room_temperature_celsius{room="kitchen"} 21.5\n');
