@@ -1,5 +1,6 @@
 import type { Labels, NativeHistogram } from "@linklight/model";
 import type { Budget } from "../eval/budget.ts";
+import type { Column } from "../eval/column.ts";
 
 /**
  * Terms: a *window* is the samples of one series that a function over a range vector sees at one step. It slides from
@@ -62,6 +63,11 @@ export interface WindowKernel {
    * the window, unless `takesHistograms` or the window is an extended one.
    */
   compute(window: Window): boolean;
+  /**
+   * Computes all windows of a series at once, for kernels whose windows cost next to nothing: `ends` has the end of
+   * each in ms. The series has floats only, without start timestamps; the column is clear.
+   */
+  computeAll?(window: Window, ends: Float64Array, into: Column): void;
   /**
    * Does what takes long about a window of very many samples, with pauses; `compute` is then called for the same
    * window and finds it done.
