@@ -5,10 +5,13 @@
 // From the blocks, whose chunks are decoded for each query; or from columns of numbers, read once at the start.
 import { once } from "node:events";
 import process from "node:process";
+import { setImmediate } from "node:timers/promises";
 import { apiErrorOf, Engine, SampleColumns, writeError, writeResult } from "@linklight/promql";
 import { MemoryStorage } from "@linklight/promql/memory";
 import { DbReader } from "@linklight/tsdb";
 import { serve } from "./serve.mjs";
+
+const PATIENCE_MS = 5;
 
 const [, , directory, source] = process.argv;
 const engine = new Engine();
@@ -26,13 +29,23 @@ serve(async (request, response) => {
         })
       : await engine.instant(storage, { query, timeMs: ms("time") });
     response.writeHead(200, { "Content-Type": "application/json" });
-    for (const chunk of writeResult(result, query))
-      if (!response.write(chunk)) await once(response, "drain");
-    response.end();
+    await send(writeResult(result, query), response);
   } catch (error) {
     response.writeHead(500).end(writeError(apiErrorOf(error) ?? internal(error)));
   }
 });
+
+/** A client that reads as fast as this writes lets no other event in between: so the loop has its turn now and then. */
+async function send(chunks, response) {
+  let since = performance.now();
+  for (const chunk of chunks) {
+    if (!response.write(chunk)) await once(response, "drain");
+    if (performance.now() - since < PATIENCE_MS) continue;
+    await setImmediate();
+    since = performance.now();
+  }
+  response.end();
+}
 
 function inMemory(reader) {
   const everything = { minTime: Number.MIN_SAFE_INTEGER, maxTime: Number.MAX_SAFE_INTEGER };
