@@ -10,7 +10,7 @@ import { ChunkWriter } from "./chunk-writer.ts";
 import { Tombstones, writeTombstones } from "./tombstones.ts";
 
 /** The suffix of a directory that is not a block yet; what a crash left of one is removed at the next start. */
-export const UNFINISHED_SUFFIX = ".tmp-for-creation";
+const UNFINISHED_SUFFIX = ".tmp-for-creation";
 
 /** A chunk that goes into a block. Times in ms, both inclusive. */
 export interface EncodedChunk {

@@ -6,10 +6,10 @@ import { CorruptionError } from "../encoding/corruption.ts";
 import { looksCompressed } from "./compression.ts";
 
 /** The first byte of a record. */
-export const SERIES_RECORD = 1;
-export const SAMPLES_RECORD = 2;
-export const TOMBSTONES_RECORD = 3;
-export const METADATA_RECORD = 6;
+const SERIES_RECORD = 1;
+const SAMPLES_RECORD = 2;
+const TOMBSTONES_RECORD = 3;
+const METADATA_RECORD = 6;
 
 /** Records that Prometheus writes and that are not read yet, by their byte. */
 const UNREAD: Readonly<Record<number, string>> = {
