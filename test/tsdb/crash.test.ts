@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { Db } from "@linklight/tsdb";
 import { expect, it } from "vitest";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
-import { OPTIONS } from "./batch.mjs.mts";
+// biome-ignore lint/correctness/useImportExtensions: it finds the declarations, Node the module.
+import { OPTIONS } from "./batch.mjs";
 import { anyMoment, checkCommits, type LineReader, runWriter, seededRandom } from "./crash.ts";
 import { makeSmallDisk } from "./small-disk.ts";
 

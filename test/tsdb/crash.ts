@@ -5,7 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Labels } from "@linklight/model";
 import { DbReader, SampleBuffer } from "@linklight/tsdb";
-import { batch, START_MS, STEP_MS } from "./batch.mjs.mts";
+// biome-ignore lint/correctness/useImportExtensions: it finds the declarations, Node the module.
+import { batch, START_MS, STEP_MS } from "./batch.mjs";
 
 const script = fileURLToPath(new URL("writer.mjs", import.meta.url));
 

@@ -8,7 +8,8 @@ import { writeSync } from "node:fs";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Db } from "@linklight/tsdb";
-import { batch, OPTIONS } from "./batch.mjs.mts";
+// biome-ignore lint/correctness/useImportExtensions: it finds the declarations, Node the module.
+import { batch, OPTIONS } from "./batch.mjs";
 
 const COMMITS_PER_COMPACTION = 30;
 
