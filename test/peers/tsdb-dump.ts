@@ -23,20 +23,43 @@ export async function dumpBlocksFrom(
 ): Promise<DumpedSample[]> {
   const folder = temporaryFolder("blocks");
   try {
-    const file = join(folder.path, "page.om");
     const blocks = join(folder.path, "data");
-    // Without a folder for the WAL, dump takes the data for broken.
-    mkdirSync(join(blocks, "wal"), { recursive: true });
-    writeFileSync(file, openMetrics);
-    await succeed(role, ["tsdb", "create-blocks-from", "openmetrics", file, blocks]);
-    const dump = await succeed(role, ["tsdb", "dump", blocks]);
-    return dump.trimEnd().split("\n").map(readLine);
+    await createBlocksFrom(role, openMetrics, blocks);
+    return await dumpDirectory(role, blocks);
   } finally {
     folder.remove();
   }
 }
 
-async function succeed(role: PrometheusRole, args: readonly string[]): Promise<string> {
+/** Makes blocks of an OpenMetrics exposition in a new directory with a real promtool. */
+export async function createBlocksFrom(
+  role: PrometheusRole,
+  openMetrics: Uint8Array,
+  directory: string,
+): Promise<void> {
+  const folder = temporaryFolder("page");
+  try {
+    const file = join(folder.path, "page.om");
+    // Without a folder for the WAL, dump takes the data for broken.
+    mkdirSync(join(directory, "wal"), { recursive: true });
+    writeFileSync(file, openMetrics);
+    await succeed(role, ["tsdb", "create-blocks-from", "openmetrics", file, directory]);
+  } finally {
+    folder.remove();
+  }
+}
+
+/** Every sample of a database's directory, as a real promtool reads it. */
+export async function dumpDirectory(
+  role: PrometheusRole,
+  directory: string,
+): Promise<DumpedSample[]> {
+  const dump = await succeed(role, ["tsdb", "dump", directory]);
+  return dump === "" ? [] : dump.trimEnd().split("\n").map(readLine);
+}
+
+/** Runs a real promtool and gives what it prints; rejects with that when it fails. */
+export async function succeed(role: PrometheusRole, args: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await promtool(role, args);
   if (code !== 0) throw new Error(`promtool ${args.slice(0, 3).join(" ")}: ${stderr}${stdout}`);
   return stdout;

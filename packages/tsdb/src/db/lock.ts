@@ -1,6 +1,17 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
+import type { Readable, Writable } from "node:stream";
 
 /** Somebody else has the directory open. */
 export class DirectoryLockedError extends Error {
@@ -21,6 +32,8 @@ export interface DirectoryLock {
   release(): Promise<void>;
 }
 
+type LockHolder = ChildProcessByStdio<Writable, Readable, null>;
+
 /** What flock(1) is told to end with when somebody has the lock. */
 const TAKEN = 75;
 /** The lock of a process that was killed goes a moment after it. */
@@ -38,8 +51,29 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   return (await lockWithFlock(directory)) ?? lockWithPidFile(directory);
 }
 
-function lockWithFlock(directory: string): Promise<DirectoryLock | undefined> {
+async function lockWithFlock(directory: string): Promise<DirectoryLock | undefined> {
   const path = join(directory, "lock");
+  for (;;) {
+    const isNew = !existsSync(path);
+    const file = openSync(path, "a");
+    try {
+      const child = await runFlock(directory, path);
+      if (child === undefined) {
+        if (isNew) rmSync(path, { force: true });
+        return undefined;
+      }
+      const lock = held(child, path);
+      // Whoever had the lock before may have removed the file that was waited for: then it is nobody's.
+      if (statSync(path, { throwIfNoEntry: false })?.ino === fstatSync(file).ino) return lock;
+      await lock.release(false);
+    } finally {
+      closeSync(file);
+    }
+  }
+}
+
+/** Gives the process that holds the lock; nothing where there is no flock(1), or none that knows these options. */
+function runFlock(directory: string, path: string): Promise<LockHolder | undefined> {
   return new Promise((resolve, reject) => {
     const child = spawn(
       "flock",
@@ -50,34 +84,36 @@ function lockWithFlock(directory: string): Promise<DirectoryLock | undefined> {
         detached: true,
       },
     );
-    // No flock(1) on this machine.
     child.once("error", () => resolve(undefined));
     child.once("exit", (code) => {
       if (code === TAKEN) reject(new DirectoryLockedError(directory, "another process"));
       else resolve(undefined);
     });
     // cat answers only when flock has let it begin.
-    child.stdout.once("data", () => resolve(held(child, path)));
+    child.stdout.once("data", () => resolve(child));
     child.stdin.on("error", () => {});
     child.stdin.write("\n");
   });
 }
 
-function held(child: ChildProcess, path: string): DirectoryLock {
+function held(
+  child: LockHolder,
+  path: string,
+): DirectoryLock & { release(removes?: boolean): Promise<void> } {
   // The lock does not keep the process alive.
   child.unref();
   for (const stream of [child.stdin, child.stdout])
-    (stream as unknown as { unref?: () => void } | null)?.unref?.();
+    (stream as unknown as { unref?: () => void }).unref?.();
   return {
     method: "flock",
-    release: () =>
+    release: (removes = true) =>
       new Promise((resolve) => {
+        // As Prometheus does it, which takes one that is there for that of a crash.
+        if (removes) rmSync(path, { force: true });
         if (child.exitCode !== null || child.signalCode !== null) resolve();
         child.once("exit", () => resolve());
         child.ref();
-        // While it is still held: Prometheus takes a file that is left for a sign of a crash.
-        rmSync(path, { force: true });
-        child.stdin?.end();
+        child.stdin.end();
       }),
   };
 }

@@ -1,0 +1,55 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { DirectoryLockedError, lockDirectory } from "./lock.ts";
+
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "linklight-lock-"));
+});
+
+afterEach(() => rmSync(directory, { recursive: true }));
+
+it("a lock that is given back leaves no file, which Prometheus would take for that of a crash", async () => {
+  const lock = await lockDirectory(directory);
+  expect(existsSync(join(directory, "lock"))).toBe(true);
+  await lock.release();
+  expect(existsSync(join(directory, "lock"))).toBe(false);
+});
+
+it("one of many who want a directory at once gets it, one after the other", async () => {
+  let holders = 0;
+  let most = 0;
+  const outcomes = await Promise.all(
+    Array.from({ length: 6 }, async () => {
+      try {
+        const lock = await lockDirectory(directory);
+        most = Math.max(most, ++holders);
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        holders--;
+        await lock.release();
+        return "had it";
+      } catch (error) {
+        return error instanceof DirectoryLockedError ? "refused" : error;
+      }
+    }),
+  );
+  expect(most).toBe(1);
+  expect(outcomes).toContain("had it");
+  expect(outcomes.filter((one) => one !== "had it" && one !== "refused")).toEqual([]);
+});
+
+it.runIf(process.platform === "linux")("a Ctrl-C does not reach who holds it", async () => {
+  const lock = await lockDirectory(directory);
+  const inode = /flock\s.*/i;
+  const children = readFileSync(`/proc/self/task/${process.pid}/children`, "utf8")
+    .trim()
+    .split(" ")
+    .filter((pid) => inode.test(readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")));
+  const group = (pid: string): string | undefined =>
+    readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ")[2];
+  expect(children.map((pid) => group(pid) === group("self"))).not.toContain(true);
+  await lock.release();
+});

@@ -1,0 +1,10 @@
+import type { DbOptions } from "@linklight/tsdb";
+
+export const OPTIONS: DbOptions;
+export const START_MS: number;
+export const STEP_MS: number;
+export function batch(n: number): {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly timestamp: number;
+  readonly value: number;
+}[];
