@@ -47,7 +47,9 @@ it.runIf(process.platform === "linux")("a Ctrl-C does not reach who holds it", a
   const children = readFileSync(`/proc/self/task/${process.pid}/children`, "utf8")
     .trim()
     .split(" ")
-    .filter((pid) => inode.test(readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")));
+    .filter((pid) =>
+      inode.test(readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")),
+    );
   const group = (pid: string): string | undefined =>
     readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ")[2];
   expect(children.map((pid) => group(pid) === group("self"))).not.toContain(true);
