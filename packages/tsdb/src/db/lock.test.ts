@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { DirectoryLockedError, lockDirectory } from "./lock.ts";
 
@@ -43,13 +44,23 @@ it("one of many who want a directory at once gets it, one after the other", asyn
 
 it.runIf(process.platform === "linux")("a Ctrl-C does not reach who holds it", async () => {
   const lock = await lockDirectory(directory);
-  const inode = /flock\s.*/i;
-  const children = readFileSync(`/proc/self/task/${process.pid}/children`, "utf8")
-    .trim()
-    .split(" ")
-    .filter((pid) => inode.test(readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")));
-  const group = (pid: string): string | undefined =>
-    readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ")[2];
-  expect(children.map((pid) => group(pid) === group("self"))).not.toContain(true);
+  const holders = readdirSync("/proc/self/task")
+    .flatMap((thread) => readFileSync(`/proc/self/task/${thread}/children`, "utf8").split(" "))
+    .filter(
+      (pid) => pid !== "" && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(directory),
+    );
+  expect(holders).toHaveLength(1);
+  expect(processGroup(holders[0] ?? "")).not.toBe(processGroup("self"));
   await lock.release();
 });
+
+it("a lock file that cannot be opened is told of in one line", async () => {
+  mkdirSync(join(directory, "lock"));
+  await expect(lockDirectory(directory)).rejects.toThrow(
+    `${directory}/lock: cannot be opened: EISDIR`,
+  );
+});
+
+function processGroup(pid: string): string | undefined {
+  return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ")[2];
+}
