@@ -258,6 +258,30 @@ describe("a directory", () => {
     expect(lines.join("\n")).toContain('not supported {"name":"exemplars","count":1}');
   });
 
+  it("whose log is damaged is cut there, and a warning says where and how much", async () => {
+    const db = await open();
+    fill(db, 0, HOUR);
+    await db.close();
+    const path = join(directory, "wal", "00000000");
+    const bytes = readFileSync(path);
+    writeFileSync(path, flipped(bytes, 1000));
+    const { logger, lines } = fakeLogger();
+    const again = await open({ logger });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain("the write-ahead log was damaged, and is cut there");
+    expect(lines[0]).toMatch(
+      /wal\/00000000: at byte \d+: .*"bytesDropped":\d+,"segmentsDropped":0/,
+    );
+    const left = contents(again)['x{port="1"}'] ?? [];
+    expect(left.length).toBeGreaterThan(5);
+    expect(left.length).toBeLessThan(60);
+    fill(again, HOUR, HOUR + MINUTE);
+    await again.close();
+    const third = await open();
+    expect(third.replayReport.damage).toEqual([]);
+    expect(contents(third)['x{port="1"}']?.slice(0, -1)).toEqual(left);
+  });
+
   it("that was left by a crash is cleared of everything unfinished", async () => {
     const db = await open();
     fill(db, 0, 4 * HOUR);
