@@ -1,6 +1,7 @@
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Labels, writeStaleMarker } from "@linklight/model";
-import { Db, DbReader, DirectoryLockedError, SampleBuffer } from "@linklight/tsdb";
+import { Db, DbReader, DirectoryLockedError, readBlockMeta, SampleBuffer } from "@linklight/tsdb";
 import { beforeAll, describe, expect, it } from "vitest";
 import { startEndpoint } from "../harness/endpoint.ts";
 import { PROMETHEUS_PEERS, type PrometheusRole } from "../harness/peer.ts";
@@ -71,7 +72,8 @@ describe.each(PROMETHEUS_PEERS)("a directory of linklight's in $title", ({ role,
   });
 });
 
-describe.each(PROMETHEUS_PEERS)("a directory of $title", ({ role, missing }) => {
+// Side by side: a Prometheus takes five seconds until it scrapes.
+describe.concurrent.each(PROMETHEUS_PEERS)("a directory of $title", ({ role, missing }) => {
   const undo = undoAfterAll();
 
   it.skipIf(missing)("is read as promtool reads it, made of an exposition", async () => {
@@ -96,7 +98,7 @@ describe.each(PROMETHEUS_PEERS)("a directory of $title", ({ role, missing }) => 
       const prometheus = await startPrometheus(role, {
         data: directory,
         config,
-        flags: [...flags, SOON],
+        flags: flags,
       });
       undo(prometheus.stop);
       await scrapes(prometheus, 5);
@@ -126,7 +128,7 @@ describe.each(PROMETHEUS_PEERS)("a directory of $title", ({ role, missing }) => 
       const before = await takeOver(directory, round);
       expect(missingOf(known, before)).toEqual([]);
       known = await readDirectory(directory);
-      const flags = [...KEEP_ALL, SOON, ...lockFlags(role)];
+      const flags = [...KEEP_ALL, ...lockFlags(role)];
       const prometheus = await startPrometheus(role, {
         data: directory,
         config: SCRAPING_NOBODY,
@@ -134,6 +136,10 @@ describe.each(PROMETHEUS_PEERS)("a directory of $title", ({ role, missing }) => 
       });
       undo(prometheus.stop);
       await scrapes(prometheus, 3);
+      await until(
+        "the head's blocks",
+        () => blockEnd(directory) > Date.now() - 5 * HOUR || undefined,
+      );
       expect(missingOf(known, asText(await dumpDirectory(role, directory)))).toEqual([]);
       // While it runs it keeps us out.
       await expect(Db.open(directory)).rejects.toThrow(DirectoryLockedError);
@@ -162,8 +168,6 @@ describe.each(PROMETHEUS_PEERS)("a directory of $title", ({ role, missing }) => 
 });
 
 const KEEP_ALL = ["--storage.tsdb.retention.time=10y"];
-/** Begins to scrape at once, not after five seconds. */
-const SOON = "--scrape.discovery-reload-interval=100ms";
 /** Nobody listens there: a failed scrape is a sample of `up` too. */
 const SCRAPING_NOBODY = scraping("127.0.0.1:9");
 
@@ -241,26 +245,35 @@ const SPECIAL = [
   -1e9,
 ];
 
-/** linklight's turn: ten hours of history at first, and a few samples of now each time. Gives what was there. */
+/**
+ * linklight's turn: a day of history at first, half of it in blocks and half left for Prometheus to make blocks of, and a
+ * few samples of now each time. Gives what was there.
+ */
 async function takeOver(directory: string, round: number): Promise<string[]> {
   const db = await Db.open(directory, { autoCompaction: false, retentionMs: 0 });
+  expect(db.replayReport).toMatchObject({ damage: [], unknownRefs: 0 });
   const before = samplesOf(db);
   if (round === 0) {
     const now = Date.now();
-    for (let time = now - 10 * HOUR; time < now - MINUTE; time += MINUTE) {
-      const appender = db.appender();
-      for (const port of ["1", "2"])
-        appender.append({ __name__: "history", port }, time, time % 977);
-      appender.commit();
-    }
+    appendHistory(db, now - 24 * HOUR, now - 12 * HOUR);
+    await db.compact();
+    appendHistory(db, now - 12 * HOUR, now - MINUTE);
   }
   const appender = db.appender();
   appender.append({ __name__: "round", round: `${round}` }, Date.now(), round);
   appender.append({ __name__: "rounds" }, Date.now(), round);
   appender.commit();
-  await db.compact();
+  if (round > 0) await db.compact();
   await db.close();
   return before;
+}
+
+function appendHistory(db: Db, from: number, to: number): void {
+  for (let time = from; time < to; time += MINUTE) {
+    const appender = db.appender();
+    for (const port of ["1", "2"]) appender.append({ __name__: "history", port }, time, time % 977);
+    appender.commit();
+  }
 }
 
 function exposition(): Uint8Array {
@@ -272,6 +285,14 @@ function exposition(): Uint8Array {
   for (const [i, value] of ["+Inf", "-Inf", "NaN", "-0"].entries())
     lines.push(`b{c="\\"x\\\\"} ${value} ${1_700_000_000 + i}`);
   return new TextEncoder().encode(`${lines.join("\n")}\n# EOF\n`);
+}
+
+/** Up to when there are blocks. */
+function blockEnd(directory: string): number {
+  const ends = readdirSync(directory)
+    .filter((name) => /^[0-9A-Z]{26}$/.test(name))
+    .map((name) => readBlockMeta(join(directory, name)).maxTime);
+  return Math.max(0, ...ends);
 }
 
 async function scrapes(prometheus: RunningPrometheus, count: number): Promise<void> {

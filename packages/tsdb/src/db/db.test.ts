@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -23,6 +24,8 @@ import { DirectoryLockedError } from "./lock.ts";
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
+
+const METHODS = spawnSync("flock", ["--version"]).status === 0 ? ["flock", "pid"] : ["pid"];
 
 let directory: string;
 const opened: Db[] = [];
@@ -197,7 +200,7 @@ describe("a database", () => {
 });
 
 describe("a directory", () => {
-  it.each(["flock", "pid"])("that is open is refused to a second opener (%s)", async (method) => {
+  it.each(METHODS)("that is open is refused to a second opener (%s)", async (method) => {
     const path = process.env["PATH"];
     if (method === "pid") process.env["PATH"] = "/nonexistent";
     try {
@@ -258,6 +261,30 @@ describe("a directory", () => {
     expect(lines.join("\n")).toContain('not supported {"name":"exemplars","count":1}');
   });
 
+  it("whose log is damaged is cut there, and a warning says where and how much", async () => {
+    const db = await open();
+    fill(db, 0, HOUR);
+    await db.close();
+    const path = join(directory, "wal", "00000000");
+    const bytes = readFileSync(path);
+    writeFileSync(path, flipped(bytes, 1000));
+    const { logger, lines } = fakeLogger();
+    const again = await open({ logger });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain("the write-ahead log was damaged, and is cut there");
+    expect(lines[0]).toMatch(
+      /wal\/00000000: at byte \d+: .*"bytesDropped":\d+,"segmentsDropped":0/,
+    );
+    const left = contents(again)['x{port="1"}'] ?? [];
+    expect(left.length).toBeGreaterThan(5);
+    expect(left.length).toBeLessThan(60);
+    fill(again, HOUR, HOUR + MINUTE);
+    await again.close();
+    const third = await open();
+    expect(third.replayReport.damage).toEqual([]);
+    expect(contents(third)['x{port="1"}']?.slice(0, -1)).toEqual(left);
+  });
+
   it("that was left by a crash is cleared of everything unfinished", async () => {
     const db = await open();
     fill(db, 0, 4 * HOUR);
@@ -265,11 +292,17 @@ describe("a directory", () => {
     const ulid = db.blocks[0]?.meta.ulid ?? "";
     await db.close();
     const other = "01JD000000000000000000000A";
-    for (const name of [`${other}.tmp-for-creation`, `${other}.tmp-for-deletion`, "chunks_head"])
+    for (const name of [
+      `${other}.tmp-for-creation`,
+      `${other}.tmp-for-deletion`,
+      "chunks_head",
+      "chunk_snapshot.000000.0000000000",
+    ])
       mkdirSync(join(directory, name));
     mkdirSync(join(directory, "wal", "checkpoint.00000000.tmp"));
     await open();
-    expect(readdirSync(directory).sort()).toEqual([ulid, "lock", "wal"]);
+    const names = readdirSync(directory).filter((name) => !name.startsWith("lock"));
+    expect(names.sort()).toEqual([ulid, "wal"]);
     expect(readdirSync(join(directory, "wal"))).toEqual(["00000000", "00000001", "00000002"]);
   });
 });

@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { DirectoryError } from "./directory.ts";
 
 /** Somebody else has the directory open. */
 export class DirectoryLockedError extends Error {
@@ -55,7 +56,7 @@ async function lockWithFlock(directory: string): Promise<DirectoryLock | undefin
   const path = join(directory, "lock");
   for (;;) {
     const isNew = !existsSync(path);
-    const file = openSync(path, "a");
+    const file = openLockFile(path);
     try {
       const child = await runFlock(directory, path);
       if (child === undefined) {
@@ -69,6 +70,18 @@ async function lockWithFlock(directory: string): Promise<DirectoryLock | undefin
     } finally {
       closeSync(file);
     }
+  }
+}
+
+function openLockFile(path: string): number {
+  try {
+    return openSync(path, "a");
+  } catch (cause) {
+    throw new DirectoryError(
+      "LINKLIGHT_TSDB_DIRECTORY",
+      `${path}: cannot be opened: ${(cause as Error).message}`,
+      { cause },
+    );
   }
 }
 
