@@ -81,13 +81,14 @@ describe("an appender", () => {
 
   it("keeps staleness markers apart from other NaNs", () => {
     const head = new Head(RANGE);
-    commit(head, { a: "1" }, [
-      [1000, STALE_MARKER],
-      [2000, Number.NaN],
-    ]);
-    const [series] = head.select({ matchers: [], minTime: 0, maxTime: 3000 });
+    const appender = new HeadAppender(head);
+    const ref = appender.append({ a: "1" }, 500, 1);
+    appender.appendStaleMarker(ref, 1000);
+    appender.appendRef(ref, 2000, Number.NaN);
+    appender.commit();
+    const [series] = head.select({ matchers: [], minTime: 1000, maxTime: 3000 });
     const into = new SampleBuffer();
-    series?.read(into, 0, 3000);
+    series?.read(into, 1000, 3000);
     expect(isStaleMarker(into.values[0] as number)).toBe(true);
     expect(isStaleMarker(into.values[1] as number)).toBe(false);
   });
