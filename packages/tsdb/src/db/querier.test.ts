@@ -1,4 +1,4 @@
-import { isStaleMarker, Labels, writeStaleMarker } from "@linklight/model";
+import { isStaleMarker, Labels } from "@linklight/model";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SampleBuffer } from "../chunk/sample-buffer.ts";
@@ -39,14 +39,14 @@ describe("an answer from several parts", () => {
   });
 
   it("takes the sample of the part that begins first, and keeps staleness markers", () => {
-    const marker = new Float64Array(1);
-    writeStaleMarker(marker, 0);
     const [older, newer] = [new Head(1000), new Head(1000)];
     append(older, [
       [0, 1],
       [20, 2],
-      [40, marker[0] as number],
     ]);
+    const appender = new HeadAppender(older);
+    appender.appendStaleMarker(older.find(labels(0))?.ref ?? 0, 40);
+    appender.commit();
     append(newer, [
       [10, 5],
       [20, 6],
