@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { randomFrom, shuffled } from "./random.mjs";
 
-const WARM_UP_ROUNDS = 4;
+const MOST_WARM_UP_ROUNDS = 4;
 /** An empty result is shorter. */
 const LEAST_BYTES = 80;
 
@@ -15,7 +15,8 @@ export async function raceQuery(contestants, path, rounds) {
   const bytes = await sameAnswer(contestants, path);
   const taken = new Map(contestants.map(({ name }) => [name, []]));
   const random = randomFrom(1);
-  for (let round = -WARM_UP_ROUNDS; round < rounds; round++)
+  const warmUps = Math.min(MOST_WARM_UP_ROUNDS, Math.ceil(rounds / 3));
+  for (let round = -warmUps; round < rounds; round++)
     for (const { name, process } of shuffled(contestants, random)) {
       const measured = await process.measure({ path });
       if (round >= 0) taken.get(name).push(measured);
