@@ -53,14 +53,16 @@ export async function appends({ quick, print, real, newFolder }) {
     shown(middle(name, "peakRssMb")),
   ]);
   print(`${markdownTable(header, rows)}\n`);
-  return contestants
-    // What an fsync takes is the disk's.
-    .filter(({ name }) => name.startsWith("linklight") && !name.includes("fsync"))
-    .map(({ name }) => ({
-      what: `samples appended a second: ${name}`,
-      figure: middle(name, "perSecond"),
-      least: LEAST_PER_SECOND,
-    }));
+  return (
+    contestants
+      // What an fsync takes is the disk's.
+      .filter(({ name }) => name.startsWith("linklight") && !name.includes("fsync"))
+      .map(({ name }) => ({
+        what: `samples appended a second: ${name}`,
+        figure: middle(name, "perSecond"),
+        least: LEAST_PER_SECOND,
+      }))
+  );
 }
 
 async function append(folder, args) {
