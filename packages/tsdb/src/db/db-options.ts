@@ -1,4 +1,5 @@
 import type { Logger } from "@linklight/model";
+import { DEFAULT_CACHE_BYTES } from "../encoding/page-cache.ts";
 
 /** How a database keeps its data; names and defaults are those of Prometheus' `--storage.tsdb.*`. */
 export interface DbOptions {
@@ -18,7 +19,7 @@ export interface DbOptions {
    * cases what was committed survives the end of this process; only the second survives the end of the machine.
    */
   readonly walSync?: "segment" | "commit";
-  /** How much of the blocks is kept in memory at most. 64 MiB. */
+  /** How much of the blocks is kept in memory at most. 256 MiB. */
   readonly cacheBytes?: number;
   /** Whether compaction runs by itself, once a minute. True. */
   readonly autoCompaction?: boolean;
@@ -38,7 +39,7 @@ export function completeOptions(options: DbOptions): Required<Omit<DbOptions, "l
     walSegmentBytes = 128 * 1024 * 1024,
     walCompression = "snappy",
     walSync = "segment",
-    cacheBytes = 64 * 1024 * 1024,
+    cacheBytes = DEFAULT_CACHE_BYTES,
     autoCompaction = true,
   } = options;
   const byRetention = retentionMs === 0 ? 31 * DAY_MS : Math.min(31 * DAY_MS, retentionMs / 10);
