@@ -28,10 +28,10 @@ export { DirectoryError } from "./db/directory.ts";
 export { DirectoryLockedError } from "./db/lock.ts";
 // Asking.
 export type { ReadableSeries, Selection, SeriesSource } from "./db/select.ts";
+export { PageCache } from "./disk/page-cache.ts";
+export { WriteError } from "./disk/write-error.ts";
 // Errors.
 export { CorruptionError } from "./encoding/corruption.ts";
-export { PageCache } from "./encoding/page-cache.ts";
-export { WriteError } from "./encoding/write-error.ts";
 // The head.
 export type { AppendErrorCode } from "./head/append-error.ts";
 export { AppendError } from "./head/append-error.ts";

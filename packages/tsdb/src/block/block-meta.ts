@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { AppendFile } from "../encoding/append-file.ts";
+import { AppendFile } from "../disk/append-file.ts";
 import { CorruptionError } from "../encoding/corruption.ts";
 
 /** What `meta.json` of a block says. Times in ms; `maxTime` is exclusive, one more than the last sample can have. */

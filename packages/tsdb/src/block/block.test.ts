@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { Labels, type Matcher } from "@linklight/model";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { XorChunk } from "../chunk/xor-chunk.ts";
+import { PageCache } from "../disk/page-cache.ts";
 import { CorruptionError } from "../encoding/corruption.ts";
-import { PageCache } from "../encoding/page-cache.ts";
 import { Block } from "./block-reader.ts";
 import { BlockWriter, type EncodedChunk } from "./block-writer.ts";
 

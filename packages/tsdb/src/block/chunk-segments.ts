@@ -1,11 +1,11 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { UnsupportedChunkError, XOR_ENCODING } from "../chunk/encodings.ts";
+import type { PageCache } from "../disk/page-cache.ts";
+import { PagedFile, type Stretch } from "../disk/paged-file.ts";
 import { ByteReader } from "../encoding/byte-reader.ts";
 import { readChecked } from "../encoding/checked-read.ts";
 import { CorruptionError } from "../encoding/corruption.ts";
-import type { PageCache } from "../encoding/page-cache.ts";
-import { PagedFile, type Stretch } from "../encoding/paged-file.ts";
 
 /**
  * ```

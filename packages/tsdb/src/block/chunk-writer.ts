@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { AppendFile } from "../encoding/append-file.ts";
+import { AppendFile } from "../disk/append-file.ts";
 import { ByteWriter } from "../encoding/byte-writer.ts";
 import { crc32c } from "../encoding/crc32c.ts";
 import {

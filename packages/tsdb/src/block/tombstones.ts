@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Interval } from "../chunk/trim.ts";
-import { AppendFile } from "../encoding/append-file.ts";
+import { AppendFile } from "../disk/append-file.ts";
 import { ByteReader } from "../encoding/byte-reader.ts";
 import { ByteWriter } from "../encoding/byte-writer.ts";
 import { CorruptionError } from "../encoding/corruption.ts";

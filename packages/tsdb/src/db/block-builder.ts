@@ -1,12 +1,12 @@
 import { mkdirSync } from "node:fs";
 import type { Labels } from "@linklight/model";
 import type { BlockMeta } from "../block/block-meta.ts";
+import { writeHeadBlock } from "../compaction/head-block.ts";
 import { duplicate, outOfOrder } from "../head/append-error.ts";
 import { Head } from "../head/head.ts";
 import type { MemorySeries } from "../head/memory-series.ts";
 import { rangeEnd } from "../head/memory-series.ts";
-import { writeHeadBlock } from "./head-block.ts";
-import { Pause } from "./pause.ts";
+import { Pause } from "../turns/pause.ts";
 
 const TWO_HOURS_MS = 2 * 3_600_000;
 

@@ -4,8 +4,8 @@ import type { Logger } from "@linklight/model";
 import { isValid } from "ulid";
 import { type BlockMeta, readBlockMeta } from "../block/block-meta.ts";
 import { Block } from "../block/block-reader.ts";
-import type { PageCache } from "../encoding/page-cache.ts";
-import { syncDirectory } from "../encoding/sync-directory.ts";
+import type { PageCache } from "../disk/page-cache.ts";
+import { syncDirectory } from "../disk/sync-directory.ts";
 
 /** A directory that is being removed bears this suffix, so that a crash leaves no half block. */
 const DELETION_SUFFIX = ".tmp-for-deletion";

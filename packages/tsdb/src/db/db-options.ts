@@ -1,5 +1,5 @@
 import type { Logger } from "@linklight/model";
-import { DEFAULT_CACHE_BYTES } from "../encoding/page-cache.ts";
+import { DEFAULT_CACHE_BYTES } from "../disk/page-cache.ts";
 
 /** How a database keeps its data; names and defaults are those of Prometheus' `--storage.tsdb.*`. */
 export interface DbOptions {

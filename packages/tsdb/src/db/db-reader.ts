@@ -1,13 +1,13 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Block } from "../block/block-reader.ts";
-import { PageCache } from "../encoding/page-cache.ts";
+import { PageCache } from "../disk/page-cache.ts";
 import { Head } from "../head/head.ts";
 import { type ReplayReport, replay } from "../head/replay.ts";
+import { Pause } from "../turns/pause.ts";
 import { BlockSet, type BlockSetAside } from "./block-set.ts";
 import { completeOptions } from "./db-options.ts";
 import { DirectoryError } from "./directory.ts";
-import { Pause } from "./pause.ts";
 import { labelNamesFrom, labelValuesFrom, selectFrom } from "./querier.ts";
 import type { ReadableSeries, Selection, SeriesSource } from "./select.ts";
 

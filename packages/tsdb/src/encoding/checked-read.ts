@@ -1,8 +1,8 @@
+import { PAGE_BYTES } from "../disk/page-cache.ts";
+import type { PagedFile, Stretch } from "../disk/paged-file.ts";
 import { ByteReader, type Place, placeText, readUint32 } from "./byte-reader.ts";
 import { CorruptionError } from "./corruption.ts";
 import { crc32c } from "./crc32c.ts";
-import { PAGE_BYTES } from "./page-cache.ts";
-import type { PagedFile, Stretch } from "./paged-file.ts";
 
 /**
  * Reads `length` bytes whose CRC-32C follows them, and compares it: once for as long as the page that holds them stays

@@ -1,7 +1,7 @@
 import { compareUtf8, type Labels } from "@linklight/model";
-import type { Pause } from "../db/pause.ts";
 import type { IndexSource } from "../index/index-source.ts";
 import { EMPTY_POSTINGS, type Postings, unite } from "../index/postings.ts";
+import type { Pause } from "../turns/pause.ts";
 
 /** A postings list that grows at its end. */
 class GrowingPostings {

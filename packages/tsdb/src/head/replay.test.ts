@@ -14,7 +14,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SampleBuffer } from "../chunk/sample-buffer.ts";
-import { Pause } from "../db/pause.ts";
+import { Pause } from "../turns/pause.ts";
 import { writeCheckpoint } from "../wal/checkpoint.ts";
 import { listSegments } from "../wal/segments.ts";
 import { readWal } from "../wal/wal-reader.ts";

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, truncateSync } from "node:fs";
-import type { Pause } from "../db/pause.ts";
 import { CorruptionError } from "../encoding/corruption.ts";
+import type { Pause } from "../turns/pause.ts";
 import { listCheckpoints, removeLeftovers } from "../wal/checkpoint.ts";
 import { type DecodedRecord, decodeRecord } from "../wal/records.ts";
 import { listSegments, type Segment } from "../wal/segments.ts";

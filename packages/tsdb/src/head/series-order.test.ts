@@ -1,7 +1,7 @@
 import { Labels } from "@linklight/model";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Pause } from "../db/pause.ts";
+import { Pause } from "../turns/pause.ts";
 import { MemorySeries } from "./memory-series.ts";
 import { SeriesOrder } from "./series-order.ts";
 

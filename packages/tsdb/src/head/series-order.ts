@@ -1,5 +1,5 @@
-import type { Pause } from "../db/pause.ts";
-import { mergeInTurns, sortInTurns } from "../index/sort-in-turns.ts";
+import type { Pause } from "../turns/pause.ts";
+import { mergeInTurns, sortInTurns } from "../turns/sort-in-turns.ts";
 import type { MemorySeries } from "./memory-series.ts";
 
 /** As many new ones are merged in one go. */

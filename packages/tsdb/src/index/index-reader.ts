@@ -1,10 +1,10 @@
 import { Labels } from "@linklight/model";
 import type { Interval } from "../chunk/trim.ts";
+import type { PageCache } from "../disk/page-cache.ts";
+import { PagedFile } from "../disk/paged-file.ts";
 import { ByteReader } from "../encoding/byte-reader.ts";
 import { readChecked } from "../encoding/checked-read.ts";
 import { CorruptionError } from "../encoding/corruption.ts";
-import type { PageCache } from "../encoding/page-cache.ts";
-import { PagedFile } from "../encoding/paged-file.ts";
 import {
   type ChunkMeta,
   INDEX_MAGIC,

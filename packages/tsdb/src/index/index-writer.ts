@@ -1,10 +1,10 @@
 import { assert, compareUtf8, Labels } from "@linklight/model";
-import type { Pause } from "../db/pause.ts";
-import { AppendFile } from "../encoding/append-file.ts";
+import { AppendFile } from "../disk/append-file.ts";
 import { ByteWriter } from "../encoding/byte-writer.ts";
 import { crc32c } from "../encoding/crc32c.ts";
+import type { Pause } from "../turns/pause.ts";
+import { sortInTurns } from "../turns/sort-in-turns.ts";
 import { type ChunkMeta, INDEX_MAGIC, INDEX_VERSION, SERIES_ALIGNMENT } from "./index-format.ts";
-import { sortInTurns } from "./sort-in-turns.ts";
 
 /** The section of symbols has a length of 32 bits. */
 const LARGEST_SECTION = 2 ** 32 - 1;

@@ -1,8 +1,8 @@
 import { compareUtf8 } from "@linklight/model";
+import type { PagedFile } from "../disk/paged-file.ts";
 import { ByteReader } from "../encoding/byte-reader.ts";
 import { readChecked } from "../encoding/checked-read.ts";
 import { CorruptionError } from "../encoding/corruption.ts";
-import type { PagedFile } from "../encoding/paged-file.ts";
 
 /** Where the postings of each label pair lie: names and values in order, the values of a name side by side. */
 export class PostingsTable {

@@ -1,7 +1,7 @@
+import type { PagedFile } from "../disk/paged-file.ts";
 import { ByteReader } from "../encoding/byte-reader.ts";
 import { verifySection } from "../encoding/checked-read.ts";
 import { CorruptionError } from "../encoding/corruption.ts";
-import type { PagedFile } from "../encoding/paged-file.ts";
 
 /** The place of every 32nd symbol is kept: the others are reached by counting, as in Prometheus. */
 const SAMPLING = 32;

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Labels } from "@linklight/model";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Pause } from "../db/pause.ts";
 import { ByteWriter } from "../encoding/byte-writer.ts";
+import { Pause } from "../turns/pause.ts";
 import { listCheckpoints, removeLeftovers, writeCheckpoint } from "./checkpoint.ts";
 import {
   decodeRecord,

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Pause } from "../db/pause.ts";
+import { syncDirectory } from "../disk/sync-directory.ts";
 import { ByteWriter } from "../encoding/byte-writer.ts";
-import { syncDirectory } from "../encoding/sync-directory.ts";
+import type { Pause } from "../turns/pause.ts";
 import {
   type DecodedRecord,
   decodeRecord,

@@ -9,9 +9,9 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import snappy from "snappyjs";
+import { syncDirectory } from "../disk/sync-directory.ts";
+import { WriteError } from "../disk/write-error.ts";
 import { crc32c } from "../encoding/crc32c.ts";
-import { syncDirectory } from "../encoding/sync-directory.ts";
-import { WriteError } from "../encoding/write-error.ts";
 import { listSegments } from "./segments.ts";
 import {
   DEFAULT_SEGMENT_BYTES,

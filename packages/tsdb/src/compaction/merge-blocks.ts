@@ -3,7 +3,7 @@ import type { BlockMeta } from "../block/block-meta.ts";
 import type { Block, BlockSeries } from "../block/block-reader.ts";
 import { BlockWriter, type EncodedChunk, type NewBlock } from "../block/block-writer.ts";
 import { UnsupportedChunkError, XOR_ENCODING } from "../chunk/encodings.ts";
-import type { Pause } from "./pause.ts";
+import type { Pause } from "../turns/pause.ts";
 import { rewriteChunk } from "./rewrite-chunk.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { CorruptionError } from "./corruption.ts";
+import { CorruptionError } from "../encoding/corruption.ts";
 import { PAGE_BYTES, type Page, type PageCache } from "./page-cache.ts";
 
 /** Bytes behind every stretch that is handed out, whatever they hold: readers of bits look ahead. */

@@ -1,4 +1,4 @@
-import type { Pause } from "../db/pause.ts";
+import type { Pause } from "./pause.ts";
 
 /** So many are sorted in one go: a fraction of a millisecond. */
 const RUN = 256;

@@ -5,7 +5,7 @@ import { XOR_ENCODING } from "../chunk/encodings.ts";
 import { SLACK_BYTES } from "../chunk/xor-decode.ts";
 import type { Head } from "../head/head.ts";
 import type { MemorySeries } from "../head/memory-series.ts";
-import type { Pause } from "./pause.ts";
+import type { Pause } from "../turns/pause.ts";
 import { rewriteChunk } from "./rewrite-chunk.ts";
 
 /**

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Pause } from "../db/pause.ts";
+import { Pause } from "./pause.ts";
 import { sortInTurns } from "./sort-in-turns.ts";
 
 const byKey = (a: readonly [number, number], b: readonly [number, number]): number => a[0] - b[0];
