@@ -97,7 +97,7 @@ describe("a block", () => {
   it("leaves nothing behind when it is given up", async () => {
     const writer = await BlockWriter.begin(parent, exampleBlock("01JD000000000000000000000B"));
     writer.add(Labels.from({ __name__: "a" }), chunksOf(0));
-    writer.abandon();
+    await writer.abandon();
     expect(readdirSync(parent)).toEqual([ULID]);
   });
 });

@@ -1,15 +1,15 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Block } from "../block/block-reader.ts";
+import { BlockSet, type BlockSetAside } from "../block/block-set.ts";
 import { PageCache } from "../disk/page-cache.ts";
 import { Head } from "../head/head.ts";
 import { type ReplayReport, replay } from "../head/replay.ts";
+import { labelNamesFrom, labelValuesFrom, selectFrom } from "../query/querier.ts";
+import type { ReadableSeries, Selection, SeriesSource } from "../query/select.ts";
 import { Pause } from "../turns/pause.ts";
-import { BlockSet, type BlockSetAside } from "./block-set.ts";
 import { completeOptions } from "./db-options.ts";
 import { DirectoryError } from "./directory.ts";
-import { labelNamesFrom, labelValuesFrom, selectFrom } from "./querier.ts";
-import type { ReadableSeries, Selection, SeriesSource } from "./select.ts";
 
 /**
  * The directory of a database, only to be read: nothing on the disk is changed, and no lock is taken, so that it may be

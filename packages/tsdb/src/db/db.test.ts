@@ -169,6 +169,25 @@ describe("a database", () => {
     expect(contents(again)['x{port="1"}']).toEqual(after['x{port="1"}']);
   });
 
+  it("forces to the disk what was committed, also while segments end", async () => {
+    const db = await open({ walSegmentBytes: 32 * 1024 });
+    const syncs: Promise<void>[] = [];
+    for (let minute = 0; minute < 600; minute++) {
+      // Without a pattern, so that segments fill up.
+      fill(db, minute * MINUTE, (minute + 1) * MINUTE, [
+        `${Math.sin(minute)}${"x".repeat(minute)}`,
+      ]);
+      if (minute % 50 === 0) syncs.push(db.sync());
+    }
+    await Promise.all(syncs);
+    await db.sync();
+    expect(readdirSync(join(directory, "wal")).length).toBeGreaterThan(1);
+    const before = contents(db);
+    await db.close();
+    const again = await open();
+    expect(contents(again)).toEqual(before);
+  });
+
   it("answers from blocks that overlap: each time once", async () => {
     for (const [from, step] of [
       [0, 2 * MINUTE],
@@ -240,7 +259,7 @@ describe("a directory", () => {
   it("whose log or out-of-order log holds what cannot be stored is refused by its name, and kept", async () => {
     const wal = new WalWriter(join(directory, "wal"));
     wal.log([Uint8Array.from([7, 0, 0]), Uint8Array.from([14, 0, 0])]);
-    wal.close();
+    await wal.close();
     const bytes = readFileSync(join(directory, "wal", "00000000"));
     await expect(open()).rejects.toThrow(
       `${directory}/wal: holds histogram samples and records of type 14, which are new, which cannot be stored yet and would be lost: let Prometheus bring them into blocks first`,
@@ -255,7 +274,7 @@ describe("a directory", () => {
   it("with exemplars in its log is opened, and a warning says so", async () => {
     const wal = new WalWriter(join(directory, "wal"));
     wal.log([Uint8Array.from([4, 0, 0])]);
-    wal.close();
+    await wal.close();
     const { logger, lines } = fakeLogger();
     await open({ logger });
     expect(lines.join("\n")).toContain('not supported {"name":"exemplars","count":1}');

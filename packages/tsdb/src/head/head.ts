@@ -1,9 +1,9 @@
 import { assert, compareUtf8, type Labels, type Matcher } from "@linklight/model";
 import { Tombstones } from "../block/tombstones.ts";
 import type { Interval } from "../chunk/trim.ts";
-import type { ReadableSeries, Selection, SeriesSource } from "../db/select.ts";
 import { ByteWriter } from "../encoding/byte-writer.ts";
 import { selectPostings } from "../index/select-postings.ts";
+import type { ReadableSeries, Selection, SeriesSource } from "../query/select.ts";
 import { Pause } from "../turns/pause.ts";
 import {
   encodeMetadata,
