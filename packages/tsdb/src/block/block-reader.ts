@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { compareUtf8, type Labels, type Matcher } from "@linklight/model";
+import type { Labels, Matcher } from "@linklight/model";
 import type { SampleTarget } from "../chunk/sample-target.ts";
 import { dropIntervals, type Interval, keepInterval } from "../chunk/trim.ts";
 import { decodeXor } from "../chunk/xor-decode.ts";
@@ -106,29 +106,24 @@ export class Block implements SeriesSource {
     this.#chunks.close();
   }
 
-  select(selection: Selection): ReadableSeries[] {
-    const selected: ReadableSeries[] = [];
+  *select(selection: Selection): Generator<ReadableSeries> {
     for (const ref of selectPostings(this.#index, selection.matchers)) {
       const series = this.#index.series(ref, selection);
       if (series.chunks.length > 0)
-        selected.push(new StoredSeries(this.#chunks, series, this.#tombstones.of(ref)));
+        yield new StoredSeries(this.#chunks, series, this.#tombstones.of(ref));
     }
-    return selected;
   }
 
-  labelNames({ matchers }: Selection): readonly string[] {
-    if (matchers.length === 0) return this.#index.labelNames();
-    const names = new Set<string>();
-    for (const { labels } of this.seriesOf(matchers)) for (const [name] of labels) names.add(name);
-    return [...names].sort(compareUtf8);
+  *labelSets(matchers: readonly Matcher[]): Generator<Labels> {
+    for (const { labels } of this.seriesOf(matchers)) yield labels;
   }
 
-  labelValues(name: string, { matchers }: Selection): readonly string[] {
-    if (matchers.length === 0) return this.#index.labelValues(name);
-    const values = new Set<string>();
-    for (const { labels } of this.seriesOf(matchers))
-      if (labels.has(name)) values.add(labels.get(name));
-    return [...values].sort(compareUtf8);
+  labelNames(): readonly string[] {
+    return this.#index.labelNames();
+  }
+
+  labelValues(name: string): readonly string[] {
+    return this.#index.labelValues(name);
   }
 
   /** The series that satisfy all matchers, ascending, with their chunks and what is deleted of them. */

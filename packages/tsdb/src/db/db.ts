@@ -7,8 +7,8 @@ import { directoryBytes } from "../disk/directory-bytes.ts";
 import { HeadAppender } from "../head/appender.ts";
 import type { Head } from "../head/head.ts";
 import type { ReplayReport } from "../head/replay.ts";
-import { labelNamesFrom, labelValuesFrom, selectFrom } from "../query/querier.ts";
-import type { ReadableSeries, Selection, SeriesSource } from "../query/select.ts";
+import { Querier } from "../query/querier.ts";
+import type { ReadableSeries, Selection } from "../query/select.ts";
 import type { WalWriter } from "../wal/wal-writer.ts";
 import { type CompleteDbOptions, completeOptions, type DbOptions } from "./db-options.ts";
 import { prepareDirectory } from "./directory.ts";
@@ -50,6 +50,7 @@ export class Db {
   readonly #head: Head;
   readonly #wal: WalWriter;
   readonly #blocks: BlockSet;
+  readonly #querier: Querier;
   readonly #lock: DirectoryLock;
   readonly #compactor: Compactor;
   /** Jobs that change blocks come one after the other. */
@@ -71,6 +72,7 @@ export class Db {
     this.#head = head;
     this.#wal = wal;
     this.#blocks = blocks;
+    this.#querier = new Querier(head, () => blocks.blocks);
     this.#lock = lock;
     this.#compactor = new Compactor({ directory, head, wal, blocks, pause, logger }, options, {
       segmentBytes: options.walSegmentBytes,
@@ -113,16 +115,16 @@ export class Db {
   }
 
   /** The series that satisfy all matchers and may have samples in the time, ascending by labels. */
-  select(selection: Selection): { readonly series: readonly ReadableSeries[] } {
-    return { series: selectFrom(this.#sources(), selection) };
+  select(selection: Selection): Promise<{ readonly series: readonly ReadableSeries[] }> {
+    return this.#querier.select(selection);
   }
 
-  labelNames(selection: Selection): string[] {
-    return labelNamesFrom(this.#sources(), selection);
+  labelNames(selection: Selection): Promise<string[]> {
+    return this.#querier.labelNames(selection);
   }
 
-  labelValues(name: string, selection: Selection): string[] {
-    return labelValuesFrom(this.#sources(), name, selection);
+  labelValues(name: string, selection: Selection): Promise<string[]> {
+    return this.#querier.labelValues(name, selection);
   }
 
   /** The blocks, oldest first. */
@@ -189,10 +191,6 @@ export class Db {
       this.#blocks.close();
       await this.#lock.release();
     }
-  }
-
-  #sources(): SeriesSource[] {
-    return [...this.#blocks.blocks, this.#head];
   }
 
   #inTurn(job: () => Promise<void>): Promise<void> {

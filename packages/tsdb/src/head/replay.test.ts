@@ -339,7 +339,7 @@ function samplesOf(head: Head): Set<string> {
 
 function selected(head: Head): [labels: string, samples: string[]][] {
   const into = new SampleBuffer();
-  return head.select({ matchers: [], minTime: -1e15, maxTime: 1e15 }).map((series) => {
+  return Array.from(head.select({ matchers: [], minTime: -1e15, maxTime: 1e15 }), (series) => {
     into.length = 0;
     series.read(into, -1e15, 1e15);
     const samples = into

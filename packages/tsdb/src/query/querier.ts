@@ -1,60 +1,110 @@
 import { compareUtf8, type Labels } from "@linklight/model";
 import type { SampleTarget } from "../chunk/sample-target.ts";
+import { Pause } from "../turns/pause.ts";
+import { sortInTurns } from "../turns/sort-in-turns.ts";
 import type { ReadableSeries, Selection, SeriesSource } from "./select.ts";
 
 /**
  * Answers from several parts as if they were one: series of equal labels become one series, whose samples are those of
- * all parts in order of time. Where parts overlap, the sample of the first of them counts.
+ * all parts in order of time. Where parts overlap, the sample of the one that begins first counts. Large answers are
+ * made in turns.
+ *
+ * The head is asked first, and only then it is looked which blocks there are: what the head forgets meanwhile is in one
+ * of them.
  */
-export function selectFrom(
-  sources: readonly SeriesSource[],
-  selection: Selection,
-): readonly ReadableSeries[] {
-  const answers = relevant(sources, selection)
-    .map((source) => source.select(selection))
-    .filter((answer) => answer.length > 0);
-  if (answers.length <= 1) return answers[0] ?? [];
-  let merged = answers[0] as readonly ReadableSeries[];
-  for (const answer of answers.slice(1)) merged = mergeTwo(merged, answer);
-  return merged;
+export class Querier {
+  readonly #head: SeriesSource;
+  readonly #blocks: () => readonly SeriesSource[];
+
+  constructor(head: SeriesSource, blocks: () => readonly SeriesSource[]) {
+    this.#head = head;
+    this.#blocks = blocks;
+  }
+
+  /** The series that satisfy all matchers and may have samples in the time, ascending by labels. */
+  async select(selection: Selection): Promise<{ readonly series: readonly ReadableSeries[] }> {
+    const pause = new Pause();
+    await this.#head.settle?.(pause);
+    const newest = await gather(ofTime([this.#head], selection), selection, pause);
+    const older = await gather(ofTime(this.#blocks(), selection), selection, pause);
+    return { series: await mergeTwo(older, newest, pause) };
+  }
+
+  /** All label names of the series that satisfy the matchers, ascending by UTF-8 bytes. */
+  labelNames(selection: Selection): Promise<string[]> {
+    return this.#distinct(selection, {
+      ofAll: (source) => source.labelNames(),
+      of: (labels) => Array.from(labels, ([name]) => name),
+    });
+  }
+
+  /** All values of a label among those series, ascending by UTF-8 bytes. */
+  labelValues(name: string, selection: Selection): Promise<string[]> {
+    return this.#distinct(selection, {
+      ofAll: (source) => source.labelValues(name),
+      of: (labels) => (labels.has(name) ? [labels.get(name)] : []),
+    });
+  }
+
+  async #distinct(selection: Selection, texts: Texts): Promise<string[]> {
+    const pause = new Pause();
+    const found = new Set<string>();
+    const { matchers } = selection;
+    for (const sources of [() => [this.#head], this.#blocks])
+      for (const source of ofTime(sources(), selection)) {
+        if (matchers.length === 0) for (const text of texts.ofAll(source)) found.add(text);
+        else
+          for (const labels of source.labelSets(matchers)) {
+            if (pause.isDue()) await pause.take();
+            for (const text of texts.of(labels)) found.add(text);
+          }
+      }
+    return sortInTurns(found, compareUtf8, pause);
+  }
 }
 
-/** The label names of all parts, ascending by UTF-8 bytes. */
-export function labelNamesFrom(sources: readonly SeriesSource[], selection: Selection): string[] {
-  const names = relevant(sources, selection).flatMap((source) => source.labelNames(selection));
-  return [...new Set(names)].sort(compareUtf8);
-}
-
-/** The values of a label in all parts, ascending by UTF-8 bytes. */
-export function labelValuesFrom(
-  sources: readonly SeriesSource[],
-  name: string,
-  selection: Selection,
-): string[] {
-  const values = relevant(sources, selection).flatMap((source) =>
-    source.labelValues(name, selection),
-  );
-  return [...new Set(values)].sort(compareUtf8);
+/** The texts that are looked for: of a whole part, and of one series. */
+interface Texts {
+  readonly ofAll: (source: SeriesSource) => readonly string[];
+  readonly of: (labels: Labels) => readonly string[];
 }
 
 /** The parts that have something of the time, oldest first. */
-function relevant(
-  sources: readonly SeriesSource[],
-  { minTime, maxTime }: Selection,
-): SeriesSource[] {
+function ofTime(sources: readonly SeriesSource[], { minTime, maxTime }: Selection): SeriesSource[] {
   return sources
     .filter((source) => source.minTime <= maxTime && source.maxTime >= minTime)
     .sort((a, b) => a.minTime - b.minTime);
 }
 
-function mergeTwo(
+async function gather(
+  sources: readonly SeriesSource[],
+  selection: Selection,
+  pause: Pause,
+): Promise<readonly ReadableSeries[]> {
+  let gathered: readonly ReadableSeries[] = [];
+  for (const source of sources) {
+    const answer: ReadableSeries[] = [];
+    for (const series of source.select(selection)) {
+      if (pause.isDue()) await pause.take();
+      answer.push(series);
+    }
+    gathered = await mergeTwo(gathered, answer, pause);
+  }
+  return gathered;
+}
+
+async function mergeTwo(
   a: readonly ReadableSeries[],
   b: readonly ReadableSeries[],
-): readonly ReadableSeries[] {
+  pause: Pause,
+): Promise<readonly ReadableSeries[]> {
+  if (a.length === 0) return b;
+  if (b.length === 0) return a;
   const merged: ReadableSeries[] = [];
   let i = 0;
   let j = 0;
   while (i < a.length && j < b.length) {
+    if (pause.isDue()) await pause.take();
     const x = a[i] as ReadableSeries;
     const y = b[j] as ReadableSeries;
     const order = x.labels.compare(y.labels);
