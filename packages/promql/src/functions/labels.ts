@@ -3,7 +3,7 @@ import { RE2JS } from "re2js";
 import type { EvalContext } from "../eval/context.ts";
 import { renamed } from "../eval/merge-same-labels.ts";
 import type { OperatorSeries, Value } from "../eval/operator.ts";
-import { executionError } from "../eval/query-error.ts";
+import { executionError, type QueryError } from "../eval/query-error.ts";
 import type { Call } from "../syntax/ast.ts";
 import { openVector, stringArgument } from "./arguments.ts";
 import { expandTemplate, readTemplate, type Template } from "./expand-template.ts";
@@ -44,11 +44,16 @@ async function openLabelReplace(call: Call, context: EvalContext): Promise<Value
 }
 
 function compile(regex: string): RE2JS {
+  if (!isWellFormed(regex)) throw badExpression(regex);
   try {
     return RE2JS.compile(`^(?s:${regex})$`);
   } catch {
-    throw executionError(`invalid regular expression in label_replace(): ${regex}`);
+    throw badExpression(regex);
   }
+}
+
+function badExpression(regex: string): QueryError {
+  return executionError(`invalid regular expression in label_replace(): ${regex}`);
 }
 
 /** The template with the groups of the match, or undefined where the value does not match as a whole. */

@@ -37,6 +37,7 @@ function regularExpression(source: string): Pattern {
 }
 
 function compileRegularExpression(source: string): RE2JS {
+  refuseBrokenText(source);
   try {
     return RE2JS.compile(source, RE2JS.DOTALL);
   } catch (error) {
@@ -44,6 +45,25 @@ function compileRegularExpression(source: string): RE2JS {
     if (error instanceof Error && error.message.includes("duplicate capture group name"))
       return compileRegularExpression(withoutNames(source));
     throw new SyntaxError(messageOf(source, error), { cause: error });
+  }
+}
+
+/** Go reads patterns as UTF-8 from left to right: what stands for a byte that is none is a mistake where it stands. */
+function refuseBrokenText(source: string): void {
+  const at = source.search(/\p{Surrogate}/u);
+  if (at === -1) return;
+  compileUnlessOpen(source.slice(0, at));
+  throw new SyntaxError(`error parsing regexp: invalid UTF-8: \`${source.slice(at)}\``);
+}
+
+/** Compiles the beginning of a pattern, in which what is missing at its end is no mistake. */
+function compileUnlessOpen(source: string): void {
+  try {
+    RE2JS.compile(source);
+  } catch (error) {
+    const message = messageOf(source, error);
+    if (!/: (?:missing closing|trailing backslash|invalid named capture)/.test(message))
+      throw new SyntaxError(message, { cause: error });
   }
 }
 
