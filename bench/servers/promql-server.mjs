@@ -16,7 +16,7 @@ const PATIENCE_MS = 5;
 const [, , directory, source] = process.argv;
 const engine = new Engine();
 const blocks = await DbReader.open(directory);
-const storage = source === "memory" ? inMemory(blocks) : blocks;
+const storage = source === "memory" ? await inMemory(blocks) : blocks;
 
 serve(async (request, response) => {
   const { pathname, searchParams } = new URL(request.url, "http://127.0.0.1");
@@ -47,11 +47,11 @@ async function send(chunks, response) {
   response.end();
 }
 
-function inMemory(reader) {
+async function inMemory(reader) {
   const everything = { minTime: Number.MIN_SAFE_INTEGER, maxTime: Number.MAX_SAFE_INTEGER };
   const memory = new MemoryStorage();
   const columns = new SampleColumns();
-  for (const series of reader.select({ matchers: [], ...everything }).series) {
+  for (const series of (await reader.select({ matchers: [], ...everything })).series) {
     columns.clear();
     series.read(columns, everything.minTime, everything.maxTime);
     memory.appendAll(series.labels, samplesOf(columns));

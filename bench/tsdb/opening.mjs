@@ -51,7 +51,7 @@ function inProcess(directory, count) {
     const block = new Block(directory, new PageCache());
     opened.push(performance.now() - start);
     start = performance.now();
-    const series = block.select({ matchers, ...selection });
+    const series = [...block.select({ matchers, ...selection })];
     selected.push(performance.now() - start);
     if (series.length !== count) throw new Error(`selected ${series.length} of ${count} series`);
     block.close();

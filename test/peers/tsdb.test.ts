@@ -252,7 +252,7 @@ const SPECIAL = [
 async function takeOver(directory: string, round: number): Promise<string[]> {
   const db = await Db.open(directory, { autoCompaction: false, retentionMs: 0 });
   expect(db.replayReport).toMatchObject({ damage: [], unknownRefs: 0 });
-  const before = samplesOf(db);
+  const before = await samplesOf(db);
   if (round === 0) {
     const now = Date.now();
     appendHistory(db, now - 24 * HOUR, now - 12 * HOUR);
@@ -326,15 +326,15 @@ async function readDirectory(directory: string): Promise<string[]> {
   const reader = await DbReader.open(directory);
   try {
     expect([reader.replayReport.damage, reader.blocksSetAside]).toEqual([[], []]);
-    return samplesOf(reader);
+    return await samplesOf(reader);
   } finally {
     reader.close();
   }
 }
 
-function samplesOf(db: Pick<Db, "select">): string[] {
+async function samplesOf(db: Pick<Db, "select">): Promise<string[]> {
   const into = new SampleBuffer();
-  const { series } = db.select({ matchers: [], minTime: -1e15, maxTime: 1e15 });
+  const { series } = await db.select({ matchers: [], minTime: -1e15, maxTime: 1e15 });
   return series
     .flatMap((one) => {
       into.length = 0;

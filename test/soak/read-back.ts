@@ -21,20 +21,20 @@ const MOST_PROBLEMS = 5;
  * Reads all samples between two steps, both inclusive, and compares them with the fleet's to the bit: what was appended
  * and not deleted must be there, and nothing else. `pod` asks for one pod alone.
  */
-export function readBack(
+export async function readBack(
   db: Pick<Db, "select">,
   fleet: ChurningFleet,
   deletions: readonly Deletion[],
   from: number,
   to: number,
   pod?: number,
-): ReadBack {
+): Promise<ReadBack> {
   const found: ReadBack = { series: 0, samples: 0, problems: [] };
   const range = { minTime: fleet.timeOf(from), maxTime: fleet.timeOf(to) };
   const matchers = pod === undefined ? [] : [equals("port", String(pod))];
   const columns = new Columns();
   let before: ReadableSeries | undefined;
-  for (const series of db.select({ matchers, ...range }).series) {
+  for (const series of (await db.select({ matchers, ...range })).series) {
     if (before !== undefined && before.labels.compare(series.labels) >= 0)
       report(found, `${series.labels} comes after ${before.labels}`);
     before = series;

@@ -136,7 +136,7 @@ class Soak {
         compaction = job;
       } else if (step % stepsBeside === stepsBeside - 1 && compaction !== undefined)
         await this.#during(compaction);
-      if (step % (3 * perHour) === perHour) this.#query(db, step);
+      if (step % (3 * perHour) === perHour) await this.#query(db, step);
       if (step % (5 * perHour) === 2 * perHour) await this.#delete(db, step);
     }
     await compaction;
@@ -187,11 +187,11 @@ class Soak {
   }
 
   /** Looks at one pod's last day. */
-  #query(db: Db, step: number): void {
+  async #query(db: Db, step: number): Promise<void> {
     const pod = (step * 31) % this.#options.pods;
     const day = DAY_MS / this.#options.intervalMs;
     const from = Math.max(step - day, this.#fleet.stepAt(this.#firstKept(db)), 0);
-    const { problems } = readBack(db, this.#fleet, this.#deletions, from, step, pod);
+    const { problems } = await readBack(db, this.#fleet, this.#deletions, from, step, pod);
     this.#problems.push(...problems);
   }
 
@@ -215,7 +215,7 @@ class Soak {
     const first = Math.max(0, this.#fleet.stepAt(this.#firstKept(db)));
     for (let from = first; from <= lastStep; from += stepsAtOnce) {
       const to = Math.min(lastStep, from + stepsAtOnce - 1);
-      const part = readBack(db, this.#fleet, this.#deletions, from, to);
+      const part = await readBack(db, this.#fleet, this.#deletions, from, to);
       all.series += part.series;
       all.samples += part.samples;
       all.problems.push(...part.problems);
@@ -223,7 +223,7 @@ class Soak {
     }
     // What the retention has removed is gone altogether.
     const before = { matchers: [], minTime: 0, maxTime: this.#fleet.timeOf(first) - 1 };
-    if (first > 0 && db.select(before).series.length > 0)
+    if (first > 0 && (await db.select(before)).series.length > 0)
       all.problems.push(`there are series before ${this.#fleet.timeOf(first)}`);
     return all;
   }

@@ -93,7 +93,7 @@ export async function checkCommits(directory: string, last: number): Promise<num
   const reader = await DbReader.open(directory);
   try {
     if (reader.blocksSetAside.length > 0) throw reader.blocksSetAside[0]?.error;
-    const { series } = reader.select({ matchers: [], minTime: 0, maxTime: 1e15 });
+    const { series } = await reader.select({ matchers: [], minTime: 0, maxTime: 1e15 });
     const missing = expectedSamples(last);
     let count = 0;
     const into = new SampleBuffer();

@@ -6,12 +6,18 @@ import { CommandFailure } from "../failure.ts";
 import { userPath } from "../user-path.ts";
 import { blockTable } from "./block-table.ts";
 import { type FileSample, openMetricsSamples } from "./openmetrics-file.ts";
-import type { CreateFlags } from "./tsdb-command.ts";
 import { workBar } from "./work-bar.ts";
 
 const RANGE_MS = 2 * 3_600_000;
 /** Samples that one reading of the file takes into memory: some 200 MB. */
 const SAMPLES_AT_ONCE = 50_000_000;
+
+/** The flags of `tsdb create-blocks-from openmetrics`. */
+export interface CreateFlags {
+  readonly humanReadable?: boolean;
+  readonly quiet?: boolean;
+  readonly label?: readonly string[];
+}
 
 /**
  * Makes blocks of the samples of an OpenMetrics file. It is read once to see which times it has, and then once for

@@ -43,7 +43,7 @@ async function dumpLines(
   const selectors = match.map(readSelector);
   await withDirectory(directory, async (reader) => {
     const samples = new SampleColumns();
-    for (const series of selected(reader, selectors, minTime, maxTime)) {
+    for (const series of await selected(reader, selectors, minTime, maxTime)) {
       samples.clear();
       series.read(samples, minTime, maxTime);
       const write = writerOf(series.labels);
@@ -56,14 +56,16 @@ async function dumpLines(
 }
 
 /** The series of any of the selectors, each once, in the order of their labels. */
-function selected(
+async function selected(
   reader: DbReader,
   selectors: readonly (readonly Matcher[])[],
   minTime: number,
   maxTime: number,
-): readonly ReadableSeries[] {
+): Promise<readonly ReadableSeries[]> {
   const asked = selectors.length === 0 ? [[]] : selectors;
-  const answers = asked.map((matchers) => reader.select({ matchers, minTime, maxTime }).series);
+  const answers: (readonly ReadableSeries[])[] = [];
+  for (const matchers of asked)
+    answers.push((await reader.select({ matchers, minTime, maxTime })).series);
   if (answers.length === 1) return answers[0] as readonly ReadableSeries[];
   const byLabels = new Map(answers.flat().map((series) => [series.labels.key, series]));
   return [...byLabels.values()].sort((a, b) => a.labels.compare(b.labels));

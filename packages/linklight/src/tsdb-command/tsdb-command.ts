@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
+import type { CreateFlags } from "./create-blocks.ts";
 import type { DumpFlags } from "./dump.ts";
 
 const DIRECTORY = "the directory of the database, of linklight or of Prometheus";
@@ -136,13 +137,6 @@ function addCreateBlocksCommand(tsdb: Command): void {
       const { createBlocks } = await import("./create-blocks.ts");
       await createBlocks(file, directory, flags);
     });
-}
-
-/** The flags of `tsdb create-blocks-from openmetrics`. */
-export interface CreateFlags {
-  readonly humanReadable?: boolean;
-  readonly quiet?: boolean;
-  readonly label?: readonly string[];
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {

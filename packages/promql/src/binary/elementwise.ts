@@ -1,16 +1,8 @@
 import type { Annotations } from "../annotations/annotations.ts";
 import { ABSENT, type Column, FLOAT } from "../eval/column.ts";
-import type {
-  ArithmeticOperator,
-  BinaryExpr,
-  ComparisonOperator,
-  TrimOperator,
-} from "../syntax/ast.ts";
+import type { BinaryExpr } from "../syntax/ast.ts";
 import { compareValues, computeArithmetic, isArithmetic, isComparison } from "./float-operators.ts";
-import { meetMixed } from "./mixed-samples.ts";
-
-/** An operator other than the set operators. */
-export type ElementOperator = ArithmeticOperator | ComparisonOperator | TrimOperator;
+import { type ElementOperator, meetMixed } from "./mixed-samples.ts";
 
 /**
  * A binary operator applied to two columns step by step, in two phases: `meet` finds the steps at which both sides

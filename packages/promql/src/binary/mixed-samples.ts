@@ -1,5 +1,8 @@
 import { ABSENT, type Column, FLOAT, HISTOGRAM } from "../eval/column.ts";
-import type { ElementOperator } from "./elementwise.ts";
+import type { ArithmeticOperator, ComparisonOperator, TrimOperator } from "../syntax/ast.ts";
+
+/** An operator other than the set operators. */
+export type ElementOperator = ArithmeticOperator | ComparisonOperator | TrimOperator;
 
 const TYPE_NAMES = ["", "float", "histogram"] as const;
 

@@ -1,6 +1,6 @@
-import { readFileSync, renameSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { AppendFile } from "../disk/append-file.ts";
+import { replaceFile } from "../disk/replace-file.ts";
 import { CorruptionError } from "../encoding/corruption.ts";
 
 /** What `meta.json` of a block says. Times in ms; `maxTime` is exclusive, one more than the last sample can have. */
@@ -45,14 +45,9 @@ export interface BlockParent {
 }
 
 /** Replaces the meta.json of a directory: a reader finds the old or the new one, whole. */
-export function writeMeta(directory: string, meta: BlockMeta): void {
-  const path = join(directory, "meta.json");
-  const temporary = `${path}.tmp`;
-  rmSync(temporary, { force: true });
-  const file = new AppendFile(temporary);
-  file.write(new TextEncoder().encode(`${JSON.stringify(meta, null, "\t")}`));
-  file.finish();
-  renameSync(temporary, path);
+export function writeMeta(directory: string, meta: BlockMeta): Promise<void> {
+  const json = new TextEncoder().encode(JSON.stringify(meta, null, "\t"));
+  return replaceFile(join(directory, "meta.json"), json);
 }
 
 /** Reads the meta.json of a block's directory. Throws CorruptionError when it is none, or of another version. */

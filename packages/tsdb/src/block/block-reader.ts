@@ -1,18 +1,18 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { compareUtf8, type Labels, type Matcher } from "@linklight/model";
+import type { Labels, Matcher } from "@linklight/model";
 import type { SampleTarget } from "../chunk/sample-target.ts";
 import { dropIntervals, type Interval, keepInterval } from "../chunk/trim.ts";
 import { decodeXor } from "../chunk/xor-decode.ts";
-import type { ReadableSeries, Selection, SeriesSource } from "../db/select.ts";
 import type { PageCache } from "../disk/page-cache.ts";
 import type { Stretch } from "../disk/paged-file.ts";
 import type { ChunkMeta } from "../index/index-format.ts";
 import { IndexReader } from "../index/index-reader.ts";
 import { selectPostings } from "../index/select-postings.ts";
+import type { ReadableSeries, Selection, SeriesSource } from "../query/select.ts";
 import { type BlockMeta, readBlockMeta, writeMeta } from "./block-meta.ts";
 import { ChunkSegments } from "./chunk-segments.ts";
-import { readTombstones, type Tombstones } from "./tombstones.ts";
+import { readTombstones, type Tombstones, writeTombstones } from "./tombstones.ts";
 
 /** A series of a block with everything that a compaction needs to know of it. */
 export interface BlockSeries {
@@ -51,9 +51,28 @@ export class Block implements SeriesSource {
   }
 
   /** Replaces what the block says of itself, on the disk too: about deletions and compactions, never about its series. */
-  setMeta(meta: BlockMeta): void {
-    writeMeta(this.directory, meta);
+  async setMeta(meta: BlockMeta): Promise<void> {
+    await writeMeta(this.directory, meta);
     this.#meta = meta;
+  }
+
+  /** Deletes the samples of matching series within the interval: they are not read any more, and stay in the chunks. */
+  async delete(matchers: readonly Matcher[], interval: Interval): Promise<void> {
+    let deletes = false;
+    for (const { ref, chunks } of this.seriesOf(matchers)) {
+      const minTime = Math.max(interval.minTime, chunks[0]?.minTime ?? Number.POSITIVE_INFINITY);
+      const maxTime = Math.min(
+        interval.maxTime,
+        chunks.at(-1)?.maxTime ?? Number.NEGATIVE_INFINITY,
+      );
+      if (minTime > maxTime) continue;
+      this.#tombstones.add(ref, { minTime, maxTime });
+      deletes = true;
+    }
+    if (!deletes) return;
+    await writeTombstones(this.directory, this.#tombstones);
+    const stats = { ...this.#meta.stats, numTombstones: this.#tombstones.count };
+    await this.setMeta({ ...this.#meta, stats });
   }
 
   get minTime(): number {
@@ -87,29 +106,24 @@ export class Block implements SeriesSource {
     this.#chunks.close();
   }
 
-  select(selection: Selection): ReadableSeries[] {
-    const selected: ReadableSeries[] = [];
+  *select(selection: Selection): Generator<ReadableSeries> {
     for (const ref of selectPostings(this.#index, selection.matchers)) {
       const series = this.#index.series(ref, selection);
       if (series.chunks.length > 0)
-        selected.push(new StoredSeries(this.#chunks, series, this.#tombstones.of(ref)));
+        yield new StoredSeries(this.#chunks, series, this.#tombstones.of(ref));
     }
-    return selected;
   }
 
-  labelNames({ matchers }: Selection): readonly string[] {
-    if (matchers.length === 0) return this.#index.labelNames();
-    const names = new Set<string>();
-    for (const { labels } of this.seriesOf(matchers)) for (const [name] of labels) names.add(name);
-    return [...names].sort(compareUtf8);
+  *labelSets(matchers: readonly Matcher[]): Generator<Labels> {
+    for (const { labels } of this.seriesOf(matchers)) yield labels;
   }
 
-  labelValues(name: string, { matchers }: Selection): readonly string[] {
-    if (matchers.length === 0) return this.#index.labelValues(name);
-    const values = new Set<string>();
-    for (const { labels } of this.seriesOf(matchers))
-      if (labels.has(name)) values.add(labels.get(name));
-    return [...values].sort(compareUtf8);
+  labelNames(): readonly string[] {
+    return this.#index.labelNames();
+  }
+
+  labelValues(name: string): readonly string[] {
+    return this.#index.labelValues(name);
   }
 
   /** The series that satisfy all matchers, ascending, with their chunks and what is deleted of them. */

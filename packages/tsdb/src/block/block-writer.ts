@@ -1,4 +1,5 @@
-import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Labels } from "@linklight/model";
 import { XOR_ENCODING } from "../chunk/encodings.ts";
@@ -75,7 +76,7 @@ export class BlockWriter {
       await writer.#index.begin(block.symbols);
       return writer;
     } catch (error) {
-      writer.abandon();
+      await writer.abandon();
       throw error;
     }
   }
@@ -103,7 +104,7 @@ export class BlockWriter {
     const { ulid, minTime, maxTime, compaction } = this.#block;
     await this.#chunks.finish();
     await this.#index.finish();
-    writeTombstones(join(this.#unfinished, "tombstones"), new Tombstones());
+    await writeTombstones(this.#unfinished, new Tombstones());
     const meta: BlockMeta = {
       ulid,
       minTime,
@@ -120,18 +121,18 @@ export class BlockWriter {
       compaction,
       version: 1,
     };
-    writeMeta(this.#unfinished, meta);
-    syncDirectory(join(this.#unfinished, "chunks"));
-    syncDirectory(this.#unfinished);
-    renameSync(this.#unfinished, this.#directory);
-    syncDirectory(dirname(this.#directory));
+    await writeMeta(this.#unfinished, meta);
+    await syncDirectory(join(this.#unfinished, "chunks"));
+    await syncDirectory(this.#unfinished);
+    await rename(this.#unfinished, this.#directory);
+    await syncDirectory(dirname(this.#directory));
     return meta;
   }
 
   /** Gives the block up and removes what there is of it. */
-  abandon(): void {
+  async abandon(): Promise<void> {
     this.#chunks.abandon();
     this.#index.abandon();
-    rmSync(this.#unfinished, { recursive: true, force: true });
+    await rm(this.#unfinished, { recursive: true, force: true });
   }
 }

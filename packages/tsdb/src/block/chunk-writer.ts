@@ -56,7 +56,7 @@ export class ChunkWriter {
 
   #endSegment(): void {
     if (this.#file === undefined) return;
-    const finishing = this.#file.finishInTurns();
+    const finishing = this.#file.finish();
     // Who waits for all of them learns of the error.
     finishing.catch(() => {});
     this.#finishing.push(finishing);

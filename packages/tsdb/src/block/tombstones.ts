@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Interval } from "../chunk/trim.ts";
-import { AppendFile } from "../disk/append-file.ts";
+import { replaceFile } from "../disk/replace-file.ts";
 import { ByteReader } from "../encoding/byte-reader.ts";
 import { ByteWriter } from "../encoding/byte-writer.ts";
 import { CorruptionError } from "../encoding/corruption.ts";
@@ -89,8 +89,8 @@ export function readTombstones(directory: string): Tombstones {
   return tombstones;
 }
 
-/** Writes a new tombstones file at `path`, on the disk when this returns. */
-export function writeTombstones(path: string, tombstones: Tombstones): void {
+/** Replaces the tombstones of a block's directory: on the disk when it is done. */
+export function writeTombstones(directory: string, tombstones: Tombstones): Promise<void> {
   const writer = new ByteWriter();
   writer.u32(TOMBSTONES_MAGIC);
   writer.u8(TOMBSTONES_VERSION);
@@ -102,7 +102,5 @@ export function writeTombstones(path: string, tombstones: Tombstones): void {
     }
   }
   writer.u32(crc32c(writer.bytes(), HEADER_BYTES));
-  const file = new AppendFile(path);
-  file.write(writer.bytes());
-  file.finish();
+  return replaceFile(join(directory, "tombstones"), writer.bytes());
 }

@@ -36,12 +36,12 @@ export async function writeHeadBlock(
       if (chunks.length > 0) writer.add(one.labels, chunks);
     }
     if (writer.samples === 0) {
-      writer.abandon();
+      await writer.abandon();
       return undefined;
     }
     return await writer.finish();
   } catch (error) {
-    writer.abandon();
+    await writer.abandon();
     throw error;
   }
 }

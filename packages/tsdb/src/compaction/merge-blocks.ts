@@ -42,12 +42,12 @@ export async function mergeBlocks(
       if (first !== undefined && chunks.length > 0) writer.add(first.series.labels, chunks);
     }
     if (writer.samples === 0) {
-      writer.abandon();
+      await writer.abandon();
       return undefined;
     }
     return await writer.finish();
   } catch (error) {
-    writer.abandon();
+    await writer.abandon();
     throw error;
   }
 }

@@ -27,7 +27,7 @@ describe("BlockBuilder", () => {
       metas.map(({ minTime, maxTime, stats }) => [minTime, maxTime, stats.numSamples]),
     ).toEqual([0, 3, 5].map((hour) => [hour * HOUR, hour * HOUR + 60_001, 4]));
     const reader = await DbReader.open(directory);
-    const all = reader.select({ matchers: [], minTime: 0, maxTime: 10 * HOUR }).series;
+    const all = (await reader.select({ matchers: [], minTime: 0, maxTime: 10 * HOUR })).series;
     expect(all.map((series) => series.labels)).toEqual([labels("1"), labels("2")]);
     reader.close();
   });

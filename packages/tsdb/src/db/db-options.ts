@@ -30,8 +30,11 @@ export interface DbOptions {
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** The options with every default filled in. Throws RangeError for sizes that make no sense. */
-export function completeOptions(options: DbOptions): Required<Omit<DbOptions, "logger">> {
+/** The options with every default filled in. */
+export type CompleteDbOptions = Required<Omit<DbOptions, "logger">>;
+
+/** Fills in the defaults. Throws RangeError for sizes that make no sense. */
+export function completeOptions(options: DbOptions): CompleteDbOptions {
   const {
     retentionMs = 15 * DAY_MS,
     retentionBytes = 0,

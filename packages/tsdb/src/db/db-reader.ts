@@ -1,15 +1,15 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Block } from "../block/block-reader.ts";
+import { BlockSet, type BlockSetAside } from "../block/block-set.ts";
 import { PageCache } from "../disk/page-cache.ts";
 import { Head } from "../head/head.ts";
 import { type ReplayReport, replay } from "../head/replay.ts";
+import { Querier } from "../query/querier.ts";
+import type { ReadableSeries, Selection } from "../query/select.ts";
 import { Pause } from "../turns/pause.ts";
-import { BlockSet, type BlockSetAside } from "./block-set.ts";
 import { completeOptions } from "./db-options.ts";
 import { DirectoryError } from "./directory.ts";
-import { labelNamesFrom, labelValuesFrom, selectFrom } from "./querier.ts";
-import type { ReadableSeries, Selection, SeriesSource } from "./select.ts";
 
 /**
  * The directory of a database, only to be read: nothing on the disk is changed, and no lock is taken, so that it may be
@@ -21,14 +21,14 @@ export class DbReader {
   readonly replayReport: ReplayReport;
   readonly #blocks: BlockSet;
   readonly #served: readonly Block[];
-  readonly #head: Head;
+  readonly #querier: Querier;
 
   private constructor(directory: string, blocks: BlockSet, head: Head, report: ReplayReport) {
     this.directory = directory;
     this.replayReport = report;
     this.#blocks = blocks;
     this.#served = blocks.blocks;
-    this.#head = head;
+    this.#querier = new Querier(head, () => this.#served);
   }
 
   /** Throws DirectoryError when there is no such directory, or none that can be read. */
@@ -66,23 +66,19 @@ export class DbReader {
     return this.#blocks.setAside;
   }
 
-  select(selection: Selection): { readonly series: readonly ReadableSeries[] } {
-    return { series: selectFrom(this.#sources(), selection) };
+  select(selection: Selection): Promise<{ readonly series: readonly ReadableSeries[] }> {
+    return this.#querier.select(selection);
   }
 
-  labelNames(selection: Selection): string[] {
-    return labelNamesFrom(this.#sources(), selection);
+  labelNames(selection: Selection): Promise<string[]> {
+    return this.#querier.labelNames(selection);
   }
 
-  labelValues(name: string, selection: Selection): string[] {
-    return labelValuesFrom(this.#sources(), name, selection);
+  labelValues(name: string, selection: Selection): Promise<string[]> {
+    return this.#querier.labelValues(name, selection);
   }
 
   close(): void {
     this.#blocks.close();
-  }
-
-  #sources(): SeriesSource[] {
-    return [...this.#served, this.#head];
   }
 }

@@ -50,11 +50,11 @@ describe("a database", () => {
     appender.commit();
     await db.deleteSeries([equals("port", "1")], { minTime: 0, maxTime: 1500 });
     const expected = { 'x{port="1"}': [[2000, 2]], 'x{port="2"}': [[2000, 3]] };
-    expect(contents(db)).toEqual(expected);
+    expect(await contents(db)).toEqual(expected);
     await db.close();
     await db.close();
     const again = await open();
-    expect(contents(again)).toEqual(expected);
+    expect(await contents(again)).toEqual(expected);
     const [first] = again.head.allSeries();
     expect(first && again.head.metadata(first)).toEqual({
       type: "gauge",
@@ -67,8 +67,8 @@ describe("a database", () => {
   it("makes blocks of what is older than a block and a half, and answers from all parts as from one", async () => {
     const db = await open();
     fill(db, 0, 7 * HOUR);
-    const before = contents(db);
-    const names = db.labelNames(ALL);
+    const before = await contents(db);
+    const names = await db.labelNames(ALL);
     await db.compact();
     expect(
       db.blocks.map(({ meta }) => [meta.minTime, meta.maxTime, meta.stats.numSamples]),
@@ -77,14 +77,16 @@ describe("a database", () => {
       [2 * HOUR, 4 * HOUR, 240],
     ]);
     expect(db.stats()).toMatchObject({ blocks: 2, headMinTime: 4 * HOUR, headSeries: 2 });
-    expect(contents(db)).toEqual(before);
-    expect(db.labelNames(ALL)).toEqual(names);
-    expect(db.labelValues("port", ALL)).toEqual(["1", "2"]);
-    expect(db.labelValues("port", { ...ALL, matchers: [equals("port", "2")] })).toEqual(["2"]);
+    expect(await contents(db)).toEqual(before);
+    expect(await db.labelNames(ALL)).toEqual(names);
+    expect(await db.labelValues("port", ALL)).toEqual(["1", "2"]);
+    expect(await db.labelValues("port", { ...ALL, matchers: [equals("port", "2")] })).toEqual([
+      "2",
+    ]);
     await db.close();
-    expect(contents(await open())).toEqual(before);
+    expect(await contents(await open())).toEqual(before);
     const reader = await DbReader.open(directory);
-    expect(contents(reader)).toEqual(before);
+    expect(await contents(reader)).toEqual(before);
     reader.close();
   });
 
@@ -93,8 +95,8 @@ describe("a database", () => {
     fill(db, 0, 4 * HOUR);
     await db.compact();
     fill(db, 4 * HOUR, 20 * HOUR);
-    const { series } = db.select(ALL);
-    const expected = contents(db);
+    const { series } = await db.select(ALL);
+    const expected = await contents(db);
     await db.compact();
     expect(db.blocks[0]?.meta.compaction.level).toBeGreaterThan(1);
     expect(Object.fromEntries(series.map((one) => [`${one.labels}`, read(one)]))).toEqual(expected);
@@ -113,7 +115,7 @@ describe("a database", () => {
       [54, 56],
       [56, 58],
     ]);
-    const samples = contents(db)['x{port="1"}'] ?? [];
+    const samples = (await contents(db))['x{port="1"}'] ?? [];
     expect([samples[0]?.[0], samples.length]).toEqual([18 * HOUR, 42 * 60]);
   });
 
@@ -139,11 +141,11 @@ describe("a database", () => {
     expect(names.filter((name) => name.startsWith("checkpoint."))).toHaveLength(1);
     expect(names).not.toContain("00000000");
     expect(db.stats().headSeries).toBeLessThan(8);
-    const before = contents(db);
+    const before = await contents(db);
     expect(Object.keys(before)).toHaveLength(24);
     await db.close();
     const again = await open();
-    expect(contents(again)).toEqual(before);
+    expect(await contents(again)).toEqual(before);
     expect(again.replayReport).toMatchObject({ damage: [], unknownRefs: 0 });
   });
 
@@ -152,13 +154,13 @@ describe("a database", () => {
     fill(db, 0, 7 * HOUR);
     await db.compact();
     await db.deleteSeries([equals("port", "1")], { minTime: HOUR, maxTime: 6 * HOUR });
-    const after = contents(db);
+    const after = await contents(db);
     expect(after['x{port="1"}']?.filter(([t]) => t >= HOUR && t <= 6 * HOUR)).toEqual([]);
     expect(after['x{port="2"}']).toHaveLength(7 * 60);
     expect(db.blocks.map(({ meta }) => meta.stats.numTombstones)).toEqual([1, 1]);
     await db.close();
     const again = await open();
-    expect(contents(again)).toEqual(after);
+    expect(await contents(again)).toEqual(after);
     await again.deleteSeries([], { minTime: 2 * HOUR, maxTime: 4 * HOUR - 1 });
     const ids = again.blocks.map(({ meta }) => meta.ulid);
     await again.cleanTombstones();
@@ -166,7 +168,26 @@ describe("a database", () => {
       [0, 180],
     ]);
     expect(again.blocks.some(({ meta }) => ids.includes(meta.ulid))).toBe(false);
-    expect(contents(again)['x{port="1"}']).toEqual(after['x{port="1"}']);
+    expect((await contents(again))['x{port="1"}']).toEqual(after['x{port="1"}']);
+  });
+
+  it("forces to the disk what was committed, also while segments end", async () => {
+    const db = await open({ walSegmentBytes: 32 * 1024 });
+    const syncs: Promise<void>[] = [];
+    for (let minute = 0; minute < 600; minute++) {
+      // Without a pattern, so that segments fill up.
+      fill(db, minute * MINUTE, (minute + 1) * MINUTE, [
+        `${Math.sin(minute)}${"x".repeat(minute)}`,
+      ]);
+      if (minute % 50 === 0) syncs.push(db.sync());
+    }
+    await Promise.all(syncs);
+    await db.sync();
+    expect(readdirSync(join(directory, "wal")).length).toBeGreaterThan(1);
+    const before = await contents(db);
+    await db.close();
+    const again = await open();
+    expect(await contents(again)).toEqual(before);
   });
 
   it("answers from blocks that overlap: each time once", async () => {
@@ -176,7 +197,7 @@ describe("a database", () => {
     ] as const) {
       const builder = new BlockBuilder(directory);
       const db = await DbReader.open(directory);
-      const series = db.select(ALL).series[0]?.labels;
+      const series = (await db.select(ALL)).series[0]?.labels;
       db.close();
       for (let t = from; t < from + HOUR; t += step)
         builder.add(series ?? Labels.from({ __name__: "x" }), t, t + step);
@@ -190,7 +211,7 @@ describe("a database", () => {
     await builder.finish();
     const db = await open();
     expect(db.blocks).toHaveLength(3);
-    const times = contents(db)["x"]?.map(([t]) => t) ?? [];
+    const times = (await contents(db))["x"]?.map(([t]) => t) ?? [];
     expect(times).toEqual([...new Set(times)].sort((a, b) => a - b));
     expect(new Set(times.map((t) => t % (2 * MINUTE)))).toEqual(new Set([0, MINUTE]));
     expect(times.at(-1)).toBe(2 * HOUR - MINUTE);
@@ -240,7 +261,7 @@ describe("a directory", () => {
   it("whose log or out-of-order log holds what cannot be stored is refused by its name, and kept", async () => {
     const wal = new WalWriter(join(directory, "wal"));
     wal.log([Uint8Array.from([7, 0, 0]), Uint8Array.from([14, 0, 0])]);
-    wal.close();
+    await wal.close();
     const bytes = readFileSync(join(directory, "wal", "00000000"));
     await expect(open()).rejects.toThrow(
       `${directory}/wal: holds histogram samples and records of type 14, which are new, which cannot be stored yet and would be lost: let Prometheus bring them into blocks first`,
@@ -255,7 +276,7 @@ describe("a directory", () => {
   it("with exemplars in its log is opened, and a warning says so", async () => {
     const wal = new WalWriter(join(directory, "wal"));
     wal.log([Uint8Array.from([4, 0, 0])]);
-    wal.close();
+    await wal.close();
     const { logger, lines } = fakeLogger();
     await open({ logger });
     expect(lines.join("\n")).toContain('not supported {"name":"exemplars","count":1}');
@@ -275,14 +296,14 @@ describe("a directory", () => {
     expect(lines[0]).toMatch(
       /wal\/00000000: at byte \d+: .*"bytesDropped":\d+,"segmentsDropped":0/,
     );
-    const left = contents(again)['x{port="1"}'] ?? [];
+    const left = (await contents(again))['x{port="1"}'] ?? [];
     expect(left.length).toBeGreaterThan(5);
     expect(left.length).toBeLessThan(60);
     fill(again, HOUR, HOUR + MINUTE);
     await again.close();
     const third = await open();
     expect(third.replayReport.damage).toEqual([]);
-    expect(contents(third)['x{port="1"}']?.slice(0, -1)).toEqual(left);
+    expect((await contents(third))['x{port="1"}']?.slice(0, -1)).toEqual(left);
   });
 
   it("that was left by a crash is cleared of everything unfinished", async () => {
@@ -327,14 +348,14 @@ describe("a block", () => {
       const db = await open();
       fill(db, 0, 7 * HOUR);
       await db.compact();
-      const expected = contents(db, 2 * HOUR);
+      const expected = await contents(db, 2 * HOUR);
       const [broken] = db.blocks;
       await db.close();
       const path = join(broken?.directory ?? "", name);
       writeFileSync(path, damage(readFileSync(path)));
       const { logger, lines } = fakeLogger();
       const again = await open({ logger });
-      expect(contents(again)).toEqual(expected);
+      expect(await contents(again)).toEqual(expected);
       expect(again.blocksSetAside.map((one) => one.directory)).toEqual([broken?.directory]);
       expect(again.blocksSetAside[0]?.error.message).toContain(message);
       expect(again.blocksSetAside[0]?.error.message).toContain(path);
@@ -360,15 +381,15 @@ describe("a block", () => {
       again.blocks.map(({ meta }) => [meta.minTime / HOUR, meta.maxTime / HOUR]),
     ).toContainEqual([6, 12]);
     expect(again.blocks[0]?.meta.compaction.failed).toBe(true);
-    expect(() => contents(again)).toThrow(`${path}: chunk at 8: its checksum is`);
-    expect(contents(again, 6 * HOUR)['x{port="1"}']).toHaveLength(18 * 60);
+    await expect(contents(again)).rejects.toThrow(`${path}: chunk at 8: its checksum is`);
+    expect((await contents(again, 6 * HOUR))['x{port="1"}']).toHaveLength(18 * 60);
   });
 });
 
 it("a log that cannot be written stops commits by name, and nothing else", async () => {
   const db = await open({ walSegmentBytes: 32 * 1024 });
   fill(db, 0, HOUR);
-  const before = contents(db);
+  const before = await contents(db);
   // The next segment cannot be made: as with a full disk, for a test that any machine can run.
   const next = join(directory, "wal", "00000001");
   mkdirSync(next);
@@ -382,11 +403,11 @@ it("a log that cannot be written stops commits by name, and nothing else", async
     }
   }
   expect(refused).toMatchObject({ name: "WalWriteError", code: "LINKLIGHT_TSDB_WRITE" });
-  const stored = contents(db);
+  const stored = await contents(db);
   rmSync(next, { recursive: true });
   fill(db, now, now + MINUTE);
   await db.close();
-  const again = contents(await open());
+  const again = await contents(await open());
   expect(again['x{port="1"}']?.slice(0, -1)).toEqual(stored['x{port="1"}']);
   expect(stored['x{port="1"}']?.slice(0, 60)).toEqual(before['x{port="1"}']);
 });
@@ -409,8 +430,11 @@ function fill(db: Db, from: number, to: number, ports: readonly string[] = ["1",
   }
 }
 
-function contents(db: Pick<Db, "select">, minTime = -1e15): Record<string, [number, number][]> {
-  const { series } = db.select({ ...ALL, minTime });
+async function contents(
+  db: Pick<Db, "select">,
+  minTime = -1e15,
+): Promise<Record<string, [number, number][]>> {
+  const { series } = await db.select({ ...ALL, minTime });
   return Object.fromEntries(
     series
       .map((one) => [one.labels.toString(), read(one, minTime)] as const)

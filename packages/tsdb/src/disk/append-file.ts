@@ -1,7 +1,8 @@
-import { closeSync, fsync, fsyncSync, openSync, writeSync } from "node:fs";
+import { closeSync, fsync, openSync, writeSync } from "node:fs";
 import { promisify } from "node:util";
 import { WriteError } from "./write-error.ts";
 
+const fsyncInTurns = promisify(fsync);
 const BUFFER_BYTES = 256 * 1024;
 
 /**
@@ -47,22 +48,10 @@ export class AppendFile {
   }
 
   /** Makes sure that all bytes are on the disk, and closes the file. */
-  finish(): void {
+  async finish(): Promise<void> {
     try {
       this.#flush();
-      fsyncSync(this.#descriptor);
-    } catch (cause) {
-      throw this.#writeError(cause);
-    } finally {
-      this.abandon();
-    }
-  }
-
-  /** The same for large files: the event loop goes on while the disk is busy. */
-  async finishInTurns(): Promise<void> {
-    try {
-      this.#flush();
-      await promisify(fsync)(this.#descriptor);
+      await fsyncInTurns(this.#descriptor);
     } catch (cause) {
       throw this.#writeError(cause);
     } finally {

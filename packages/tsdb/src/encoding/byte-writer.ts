@@ -58,21 +58,33 @@ export class ByteWriter {
 
   /** The 64 bits of a float, NaNs as {@link floatBits} says. */
   f64(value: number): void {
-    floatBits(value, bits);
-    this.u32(bits[0] as number);
-    this.u32(bits[1] as number);
+    this.#reserve(8);
+    if (Number.isNaN(value)) {
+      floatBits(value, bits);
+      this.#view.setInt32(this.#length, bits[0] as number);
+      this.#view.setInt32(this.#length + 4, bits[1] as number);
+    } else {
+      this.#view.setFloat64(this.#length, value);
+    }
+    this.#length += 8;
   }
 
   uvarint(value: number): void {
     this.#reserve(10);
     let rest = value;
-    for (; rest >= 0x80; rest = Math.floor(rest / 0x80))
+    // Beyond 31 bits there are no shifts.
+    for (; rest > 0x7fff_ffff; rest = Math.floor(rest / 0x80))
       this.#bytes[this.#length++] = (rest % 0x80) | 0x80;
+    for (; rest >= 0x80; rest >>>= 7) this.#bytes[this.#length++] = (rest & 0x7f) | 0x80;
     this.#bytes[this.#length++] = rest;
   }
 
-  /** The lowest bit is the sign, so the first byte is made apart: twice the number may be beyond 2^53. */
+  /** The lowest bit is the sign. Of a large number the first byte is made apart: twice it may be beyond 2^53. */
   varint(value: number): void {
+    if (value >= -0x4000_0000 && value < 0x4000_0000) {
+      this.uvarint((value << 1) ^ (value >> 31));
+      return;
+    }
     const sign = value < 0 ? 1 : 0;
     const magnitude = sign === 1 ? -(value + 1) : value;
     const first = (magnitude % 64) * 2 + sign;

@@ -5,8 +5,16 @@ import { ByteReader } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { CorruptionError } from "./corruption.ts";
 
-const whole = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
-const signed = fc.integer({ min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER });
+// Also around the numbers at which the encoding takes another byte, or another way.
+const nearPowerOf2 = fc
+  .tuple(fc.integer({ min: 0, max: 52 }), fc.integer({ min: -2, max: 2 }))
+  .map(([power, more]) => Math.abs(2 ** power + more));
+const whole = fc.oneof(fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }), nearPowerOf2);
+const signed = fc.oneof(
+  fc.integer({ min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER }),
+  nearPowerOf2,
+  nearPowerOf2.map((value) => 0 - value),
+);
 
 describe("ByteWriter and ByteReader", () => {
   it("give back whole numbers, floats and strings", () => {

@@ -24,13 +24,13 @@ export type SeriesRef = number;
  */
 export class HeadAppender {
   readonly #head: Head;
-  readonly #syncedLog: { sync(): void } | undefined;
+  readonly #syncedLog: { syncNow(): void } | undefined;
   readonly #samples = new SampleBatch();
   readonly #metadata = new Map<MemorySeries, MetricMetadata>();
   #ended = false;
 
   /** `syncedLog`: forced to the disk with each commit. */
-  constructor(head: Head, syncedLog?: { sync(): void }) {
+  constructor(head: Head, syncedLog?: { syncNow(): void }) {
     this.#head = head;
     this.#syncedLog = syncedLog;
   }
@@ -83,7 +83,7 @@ export class HeadAppender {
     assert(!this.#ended, "appender: used after its end");
     const added = this.#head.commit(this.#samples, this.#metadata);
     this.#end();
-    this.#syncedLog?.sync();
+    this.#syncedLog?.syncNow();
     return added;
   }
 

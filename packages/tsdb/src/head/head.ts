@@ -1,9 +1,9 @@
-import { assert, compareUtf8, type Labels, type Matcher } from "@linklight/model";
+import { assert, type Labels, type Matcher } from "@linklight/model";
 import { Tombstones } from "../block/tombstones.ts";
 import type { Interval } from "../chunk/trim.ts";
-import type { ReadableSeries, Selection, SeriesSource } from "../db/select.ts";
 import { ByteWriter } from "../encoding/byte-writer.ts";
 import { selectPostings } from "../index/select-postings.ts";
+import type { ReadableSeries, Selection, SeriesSource } from "../query/select.ts";
 import { Pause } from "../turns/pause.ts";
 import {
   encodeMetadata,
@@ -188,27 +188,22 @@ export class Head implements SeriesSource {
     return entries.length;
   }
 
-  select({ matchers, minTime, maxTime }: Selection): ReadableSeries[] {
-    const selected: ReadableSeries[] = [];
+  /** What each series has when it comes to its turn. */
+  *select({ matchers, minTime, maxTime }: Selection): Generator<ReadableSeries> {
     for (const series of this.#matching(matchers))
-      if (series.overlaps(minTime, maxTime))
-        selected.push(series.snapshot(this.tombstones.of(series.slot)));
-    return selected;
+      if (series.overlaps(minTime, maxTime)) yield series.snapshot(this.tombstones.of(series.slot));
   }
 
-  labelNames({ matchers }: Selection): readonly string[] {
-    if (matchers.length === 0) return this.#postings.labelNames();
-    const names = new Set<string>();
-    for (const { labels } of this.#matching(matchers)) for (const [name] of labels) names.add(name);
-    return [...names].sort(compareUtf8);
+  *labelSets(matchers: readonly Matcher[]): Generator<Labels> {
+    for (const { labels } of this.#matching(matchers)) yield labels;
   }
 
-  labelValues(name: string, { matchers }: Selection): readonly string[] {
-    if (matchers.length === 0) return this.#postings.labelValues(name);
-    const values = new Set<string>();
-    for (const { labels } of this.#matching(matchers))
-      if (labels.has(name)) values.add(labels.get(name));
-    return [...values].sort(compareUtf8);
+  labelNames(): readonly string[] {
+    return this.#postings.labelNames();
+  }
+
+  labelValues(name: string): readonly string[] {
+    return this.#postings.labelValues(name);
   }
 
   /**

@@ -3,7 +3,7 @@ import type { SampleTarget } from "../chunk/sample-target.ts";
 import { dropIntervals, type Interval, keepInterval } from "../chunk/trim.ts";
 import { MAX_BYTES_BEFORE_APPEND, SAMPLES_PER_CHUNK, XorChunk } from "../chunk/xor-chunk.ts";
 import { decodeXor, SLACK_BYTES } from "../chunk/xor-decode.ts";
-import type { ReadableSeries } from "../db/select.ts";
+import type { ReadableSeries } from "../query/select.ts";
 
 /** A chunk that takes no more samples: its bytes, with slack behind them, and the times of its samples. */
 export interface ClosedChunk extends Interval {

@@ -43,7 +43,7 @@ describe.each(["none", "snappy"] as const)(
       "after a cut at any byte gives every commit before it, and says what it dropped",
       SLOW,
       async () => {
-        const { path, bytes, commits } = writeLog(compression);
+        const { path, bytes, commits } = await writeLog(compression);
         const records = [...readWal(directory)].map(({ offset }) => offset);
         for (let length = bytes.length; length >= 0; length--) {
           truncateSync(path, length);
@@ -62,7 +62,7 @@ describe.each(["none", "snappy"] as const)(
       "after a flipped bit in any byte gives every commit before it, and reports it",
       SLOW,
       async () => {
-        const { path, bytes, commits } = writeLog(compression);
+        const { path, bytes, commits } = await writeLog(compression);
         const whole = commits.at(-1)?.contents;
         for (let i = 0; i < bytes.length; i++) {
           const { head, report } = await replayedWith(path, bytes, i, i % 8);
@@ -84,7 +84,7 @@ describe.each(["none", "snappy"] as const)(
       "after any bit of a record's header is flipped gives no sample that nobody committed",
       SLOW,
       async () => {
-        const { path, bytes, commits } = writeLog(compression);
+        const { path, bytes, commits } = await writeLog(compression);
         const known = new Set(["{}", ...commits.map((commit) => commit.contents)]);
         const whole = commits.at(-1)?.contents;
         for (const { offset } of [...readWal(directory)])
@@ -137,7 +137,7 @@ describe("a replay", () => {
   );
 
   it("cuts a damaged log, so that the next replay finds nothing wrong and new records are found", async () => {
-    const { path, bytes, commits } = writeLog("none");
+    const { path, bytes, commits } = await writeLog("none");
     const at = Math.floor(bytes.length / 2);
     const damaged = Buffer.from(bytes);
     damaged[at] = (damaged[at] as number) ^ 1;
@@ -150,7 +150,7 @@ describe("a replay", () => {
     const wal = new WalWriter(directory);
     first.head.attachLog(wal);
     commit(first.head, "new", 1_800_000_000_000, 1);
-    wal.close();
+    await wal.close();
     const second = await replayed({ repair: true });
     expect(second.report.damage).toEqual([]);
     expect(contents(second.head)).toBe(contents(first.head));
@@ -172,7 +172,7 @@ describe("a replay", () => {
   it("takes records of kinds that it cannot store for what they are, known and to come", async () => {
     const wal = new WalWriter(directory, { compression: "none" });
     wal.log([4, 7, 10, 14, 100].map((type) => Uint8Array.from([type, 0, 0, 0, 0, 0, 0, 0, 1])));
-    wal.close();
+    await wal.close();
     const { report } = await replayed({ repair: true });
     expect([...report.unread]).toEqual([
       ["exemplars", 1],
@@ -207,12 +207,12 @@ describe("a replay", () => {
             // Without a close: as after a crash.
             ({ head } = await replayed({ repair: true }));
             expect(contents(head)).toBe(before);
-            wal.close();
+            await wal.close();
             wal = new WalWriter(directory);
             head.attachLog(wal);
           }
         }
-        wal.close();
+        await wal.close();
         expect(contents((await replayed({ repair: true })).head)).toBe(contents(head));
       }),
       { seed: 42, numRuns: 40 },
@@ -227,11 +227,11 @@ interface Commit {
 }
 
 /** One segment of up to 8 KiB, as a process leaves it that was killed. */
-function writeLog(compression: "none" | "snappy"): {
+async function writeLog(compression: "none" | "snappy"): Promise<{
   path: string;
   bytes: Buffer;
   commits: Commit[];
-} {
+}> {
   rmSync(directory, { recursive: true });
   const wal = new WalWriter(directory, { compression });
   const head = new Head(RANGE);
@@ -259,7 +259,7 @@ function writeLog(compression: "none" | "snappy"): {
     commits.push({ end: readFileSync(path).length, contents: contents(head) });
   }
   const bytes = readFileSync(path);
-  wal.close();
+  await wal.close();
   writeFileSync(path, bytes);
   return { path, bytes, commits };
 }
@@ -339,7 +339,7 @@ function samplesOf(head: Head): Set<string> {
 
 function selected(head: Head): [labels: string, samples: string[]][] {
   const into = new SampleBuffer();
-  return head.select({ matchers: [], minTime: -1e15, maxTime: 1e15 }).map((series) => {
+  return Array.from(head.select({ matchers: [], minTime: -1e15, maxTime: 1e15 }), (series) => {
     into.length = 0;
     series.read(into, -1e15, 1e15);
     const samples = into

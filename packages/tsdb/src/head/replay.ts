@@ -42,7 +42,7 @@ export async function replay(
 ): Promise<ReplayReport> {
   if (repair) {
     mkdirSync(walDirectory, { recursive: true });
-    removeLeftovers(walDirectory);
+    await removeLeftovers(walDirectory);
   }
   const job = new Replay(head, pause, repair);
   const checkpoint = listCheckpoints(walDirectory).at(-1);

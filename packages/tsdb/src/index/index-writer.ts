@@ -91,7 +91,7 @@ export class IndexWriter {
       postings,
       postingsTable,
     ]);
-    await this.#file.finishInTurns();
+    await this.#file.finish();
   }
 
   /** Gives the file up after an error: the caller removes it. */

@@ -27,7 +27,7 @@ afterEach(() => rmSync(directory, { recursive: true }));
 
 describe("a checkpoint", () => {
   it("keeps what is needed of the segments that it replaces, and only the latest metadata", async () => {
-    writeSegments(3);
+    await writeSegments(3);
     await writeCheckpoint(
       directory,
       1,
@@ -45,7 +45,7 @@ describe("a checkpoint", () => {
   });
 
   it("replaces the one before it", async () => {
-    writeSegments(4);
+    await writeSegments(4);
     await writeCheckpoint(directory, 1, EVERYTHING, new Pause());
     const first = contents(join(directory, "checkpoint.00000001"));
     await writeCheckpoint(directory, 2, EVERYTHING, new Pause());
@@ -56,7 +56,7 @@ describe("a checkpoint", () => {
   });
 
   it("loses nothing when a crash came between it and the removal of what it replaces", async () => {
-    writeSegments(6);
+    await writeSegments(6);
     await writeCheckpoint(directory, 1, EVERYTHING, new Pause());
     cpSync(directory, `${directory}.before`, { recursive: true });
     await writeCheckpoint(directory, 4, EVERYTHING, new Pause());
@@ -71,7 +71,7 @@ describe("a checkpoint", () => {
   });
 
   it("that fails leaves the log as it was", async () => {
-    writeSegments(3);
+    await writeSegments(3);
     const names = readdirSync(directory);
     const needs = {
       minTime: 0,
@@ -84,19 +84,19 @@ describe("a checkpoint", () => {
   });
 
   it("gives its number to the segment that follows, where no other is left", async () => {
-    writeSegments(3);
+    await writeSegments(3);
     await writeCheckpoint(directory, 1, EVERYTHING, new Pause());
     rmSync(join(directory, "00000002"));
     const checkpoint = listCheckpoints(directory).at(-1)?.number ?? -1;
     const wal = new WalWriter(directory, { checkpoint });
-    wal.close();
-    removeLeftovers(directory);
+    await wal.close();
+    await removeLeftovers(directory);
     expect(readdirSync(directory)).toEqual(["00000002", "checkpoint.00000001"]);
   });
 });
 
 /** Segment n holds series n, its metadata, a sample at n seconds, a deletion, and a record of exemplars. */
-function writeSegments(count: number): void {
+async function writeSegments(count: number): Promise<void> {
   const wal = new WalWriter(directory);
   for (let n = 0; n < count; n++) {
     const columns = {
@@ -117,7 +117,7 @@ function writeSegments(count: number): void {
     if (n === 1) wal.log([Uint8Array.from([4, 1])]);
     if (n < count - 1) wal.cut();
   }
-  wal.close();
+  await wal.close();
 }
 
 function record(encode: (into: ByteWriter) => void): Uint8Array {

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { syncDirectory } from "../disk/sync-directory.ts";
 import { ByteWriter } from "../encoding/byte-writer.ts";
@@ -49,21 +50,21 @@ export function listCheckpoints(walDirectory: string): Checkpoint[] {
 }
 
 /** Removes what a crash left: a checkpoint that was not finished, and what the last one replaces. */
-export function removeLeftovers(walDirectory: string): void {
+export async function removeLeftovers(walDirectory: string): Promise<void> {
   for (const name of readdirSync(walDirectory))
     if (name.startsWith(PREFIX) && name.endsWith(UNFINISHED_SUFFIX))
-      rmSync(join(walDirectory, name), { recursive: true });
-  removeReplaced(walDirectory);
+      await rm(join(walDirectory, name), { recursive: true });
+  await removeReplaced(walDirectory);
 }
 
 /** Removes the segments that the last checkpoint replaces, and the checkpoints before it. */
-function removeReplaced(walDirectory: string): void {
+async function removeReplaced(walDirectory: string): Promise<void> {
   const checkpoints = listCheckpoints(walDirectory);
   const last = checkpoints.pop();
   if (last === undefined) return;
   for (const { number, path } of listSegments(walDirectory))
-    if (number <= last.number) rmSync(path);
-  for (const { path } of checkpoints) rmSync(path, { recursive: true });
+    if (number <= last.number) await rm(path);
+  for (const { path } of checkpoints) await rm(path, { recursive: true });
 }
 
 /**
@@ -78,25 +79,25 @@ export async function writeCheckpoint(
   options: WalWriterOptions = {},
 ): Promise<void> {
   // So that the last checkpoint is not one of the same number, which would have to make room first.
-  removeLeftovers(walDirectory);
+  await removeLeftovers(walDirectory);
   if ((listCheckpoints(walDirectory).at(-1)?.number ?? -1) >= last) return;
   const path = join(walDirectory, `${PREFIX}${segmentName(last)}`);
   const unfinished = path + UNFINISHED_SUFFIX;
   try {
-    mkdirSync(unfinished);
+    await mkdir(unfinished);
     const writer = new WalWriter(unfinished, options);
     try {
       await copyNeeded(walDirectory, last, needs, writer, pause);
     } finally {
-      writer.close();
+      await writer.close();
     }
-    renameSync(unfinished, path);
+    await rename(unfinished, path);
   } catch (error) {
-    rmSync(unfinished, { recursive: true, force: true });
+    await rm(unfinished, { recursive: true, force: true });
     throw error;
   }
-  syncDirectory(walDirectory);
-  removeReplaced(walDirectory);
+  await syncDirectory(walDirectory);
+  await removeReplaced(walDirectory);
 }
 
 async function copyNeeded(

@@ -1,15 +1,8 @@
-import {
-  closeSync,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { fsyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 import snappy from "snappyjs";
-import { syncDirectory } from "../disk/sync-directory.ts";
+import { BackgroundSync } from "../disk/background-sync.ts";
 import { WriteError } from "../disk/write-error.ts";
 import { crc32c } from "../encoding/crc32c.ts";
 import { listSegments } from "./segments.ts";
@@ -49,7 +42,8 @@ export class WalWriteError extends WriteError {
  * Appends records to a write-ahead log, beginning a segment of its own.
  *
  * What `log` has returned from is with the operating system: it survives the end of this process, however it comes. To
- * survive the end of the machine it must also be synced: `sync` does, and every segment is when the next begins.
+ * survive the end of the machine it must also be synced: `syncNow` and `sync` do, and every segment is, in the
+ * background, as soon as the next begins.
  */
 export class WalWriter {
   readonly directory: string;
@@ -62,6 +56,8 @@ export class WalWriter {
   #position = 0;
   /** Whether there may be a part of a record behind the position. */
   #isTorn = false;
+  /** Finished segments, and the directory with the names of new ones. */
+  readonly #finished = new BackgroundSync();
   #buffer = new Uint8Array(4 * PAGE_BYTES);
   #view = new DataView(this.#buffer.buffer);
   #buffered = 0;
@@ -93,20 +89,37 @@ export class WalWriter {
    */
   log(records: readonly Uint8Array[]): void {
     try {
+      this.#finished.check();
       for (const record of records) this.#add(record);
       this.#flush();
     } catch (error) {
       this.#buffered = 0;
-      throw error;
+      throw this.#named(error);
     }
   }
 
-  /** Makes sure that everything logged so far is on the disk. */
-  sync(): void {
+  /** Makes sure, before it returns, that everything logged so far is on the disk. Throws WalWriteError. */
+  syncNow(): void {
     try {
+      this.#finished.finishNow();
       fsyncSync(this.#descriptor);
-    } catch (cause) {
-      throw this.#writeError(cause);
+    } catch (error) {
+      throw this.#named(error);
+    }
+  }
+
+  /** The same, while the process goes on. */
+  async sync(): Promise<void> {
+    try {
+      // Of its own: the other one may be closed meanwhile.
+      const segment = await open(join(this.directory, segmentName(this.#segment)), "r+");
+      try {
+        await Promise.all([this.#finished.finish(), segment.sync()]);
+      } finally {
+        await segment.close();
+      }
+    } catch (error) {
+      throw this.#named(error);
     }
   }
 
@@ -115,42 +128,41 @@ export class WalWriter {
     this.#flush();
     this.#endPage();
     this.#flush();
-    const finished = this.#descriptor;
+    const ended = this.#descriptor;
     this.#descriptor = this.#openSegment(this.#segment + 1);
     this.#segment++;
     this.#position = 0;
-    fsyncSync(finished);
-    closeSync(finished);
+    this.#finished.file(ended);
     return this.#segment;
   }
 
-  /** Ends the log. Where there is no room for it the last page stays short, which readers take as well. */
-  close(): void {
+  /**
+   * Ends the log: all of it is on the disk then. Where there is no room for it the last page stays short, which readers
+   * take as well.
+   */
+  async close(): Promise<void> {
     try {
       this.#endPage();
       this.#flush();
     } catch (error) {
       if (!(error instanceof WalWriteError)) throw error;
-    } finally {
-      fsyncSync(this.#descriptor);
-      closeSync(this.#descriptor);
+    }
+    this.#finished.file(this.#descriptor);
+    try {
+      await this.#finished.finish();
+    } catch (error) {
+      throw this.#named(error);
     }
   }
 
   #openSegment(segment: number): number {
     this.#onSegment(segment);
     const path = join(this.directory, segmentName(segment));
-    let descriptor: number | undefined;
     try {
-      descriptor = openSync(path, "ax");
-      syncDirectory(this.directory);
+      const descriptor = openSync(path, "ax");
+      this.#finished.directory(this.directory);
       return descriptor;
     } catch (cause) {
-      // Else it could not be made when it is tried again.
-      if (descriptor !== undefined) {
-        closeSync(descriptor);
-        rmSync(path);
-      }
       throw new WalWriteError(path, cause as NodeJS.ErrnoException);
     }
   }
@@ -224,7 +236,7 @@ export class WalWriter {
       this.#isTorn = false;
       this.#position += length;
     } catch (cause) {
-      const error = this.#writeError(cause);
+      const error = this.#named(cause);
       if (this.#isTorn) this.#cutOff();
       throw error;
     }
@@ -236,14 +248,15 @@ export class WalWriter {
       ftruncateSync(this.#descriptor, this.#position);
       this.#isTorn = false;
     } catch (cause) {
-      throw this.#writeError(cause);
+      throw this.#named(cause);
     }
   }
 
-  #writeError(cause: unknown): WalWriteError {
-    if (cause instanceof WalWriteError) return cause;
+  /** Errors of the system say where they happened. */
+  #named(error: unknown): unknown {
+    if (typeof (error as NodeJS.ErrnoException).syscall !== "string") return error;
     const path = join(this.directory, segmentName(this.#segment));
-    return new WalWriteError(path, cause as NodeJS.ErrnoException);
+    return new WalWriteError(path, error as NodeJS.ErrnoException);
   }
 }
 

@@ -25,20 +25,21 @@ afterEach(() => rmSync(directory, { recursive: true }));
 describe("a write-ahead log", () => {
   it.each(["none", "snappy"] as const)(
     "gives back every record, compressed with %s",
-    (compression) => {
+    async (compression) => {
       const record = fc.oneof(
         fc.uint8Array({ maxLength: 300 }),
         fc.integer({ min: 2 * PAGE_BYTES, max: 3 * PAGE_BYTES }).map(noise),
         fc.integer({ min: 0, max: 70_000 }).map((length) => new Uint8Array(length).fill(7)),
       );
-      fc.assert(
-        fc.property(fc.array(fc.array(record, { maxLength: 4 }), { maxLength: 8 }), (batches) => {
+      const batchesOfRecords = fc.array(fc.array(record, { maxLength: 4 }), { maxLength: 8 });
+      await fc.assert(
+        fc.asyncProperty(batchesOfRecords, async (batches) => {
           rmSync(directory, { recursive: true });
           const writer = new WalWriter(directory, { compression, segmentBytes: 4 * PAGE_BYTES });
           for (const batch of batches) writer.log(batch);
           const expected = batches.flat().map(sum);
           expect(read()).toEqual(expected);
-          writer.close();
+          await writer.close();
           expect(read()).toEqual(expected);
         }),
         { seed: 42, numRuns: 12 },
@@ -46,28 +47,28 @@ describe("a write-ahead log", () => {
     },
   );
 
-  it("begins a segment of its own each time it is opened", () => {
+  it("begins a segment of its own each time it is opened", async () => {
     for (const text of ["one", "two"]) {
       const writer = new WalWriter(directory);
       writer.log([Buffer.from(text)]);
-      writer.close();
+      await writer.close();
     }
     expect(readdirSync(directory)).toEqual(["00000000", "00000001"]);
     expect(read()).toEqual([sum(Buffer.from("one")), sum(Buffer.from("two"))]);
   });
 
-  it("fills a page to its last byte, and one with room for a header only", () => {
+  it("fills a page to its last byte, and one with room for a header only", async () => {
     for (const left of [0, 1, 6, 7, 8]) {
       rmSync(directory, { recursive: true });
       const writer = new WalWriter(directory, { compression: "none" });
       const first = Buffer.alloc(PAGE_BYTES - 7 - left, 1);
       writer.log([first, Buffer.alloc(100, 2)]);
-      writer.close();
+      await writer.close();
       expect(read()).toEqual([sum(first), sum(Buffer.alloc(100, 2))]);
     }
   });
 
-  it("gives every record before a torn tail, and says where the tail is", () => {
+  it("gives every record before a torn tail, and says where the tail is", async () => {
     const path = join(directory, "00000000");
     const records = [Buffer.from("first"), Buffer.from("second"), Buffer.alloc(PAGE_BYTES, 3)];
     const writer = new WalWriter(directory, { compression: "none" });
@@ -85,15 +86,15 @@ describe("a write-ahead log", () => {
       expect(error === undefined).toBe(atEnd);
       if (error !== undefined) expect(error.offset).toBe(ends[intact - 1] ?? 0);
     }
-    writer.close();
+    await writer.close();
   });
 
-  it("never gives a record of which a bit was flipped", () => {
+  it("never gives a record of which a bit was flipped", async () => {
     const path = join(directory, "00000000");
     const records = Array.from({ length: 6 }, (_, i) => Buffer.alloc(20, i + 1));
     const writer = new WalWriter(directory, { compression: "none" });
     writer.log(records);
-    writer.close();
+    await writer.close();
     const whole = readFileSync(path);
     for (let i = 0; i < 6 * 27 + 10; i++) {
       const damaged = Buffer.from(whole);
@@ -105,25 +106,25 @@ describe("a write-ahead log", () => {
     }
   });
 
-  it("notices that a segment is missing", () => {
+  it("notices that a segment is missing", async () => {
     const writer = new WalWriter(directory);
     writer.cut();
     writer.cut();
-    writer.close();
+    await writer.close();
     rmSync(join(directory, "00000001"));
     expect(() => [...readWal(directory)]).toThrow("segment 1 is missing before it");
   });
 
-  it("refuses a record that no segment can hold, and goes on", () => {
+  it("refuses a record that no segment can hold, and goes on", async () => {
     const writer = new WalWriter(directory, { compression: "none", segmentBytes: PAGE_BYTES });
     expect(() => writer.log([Buffer.from("a"), Buffer.alloc(PAGE_BYTES)])).toThrow(RangeError);
     writer.log([Buffer.from("b")]);
-    writer.close();
+    await writer.close();
     expect(read()).toEqual([sum(Buffer.from("b"))]);
   });
 
-  it("takes nothing for a record that is only zeros", () => {
-    new WalWriter(directory).close();
+  it("takes nothing for a record that is only zeros", async () => {
+    await new WalWriter(directory).close();
     appendFileSync(join(directory, "00000000"), Buffer.alloc(100));
     expect(read()).toEqual([]);
   });

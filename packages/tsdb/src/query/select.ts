@@ -1,5 +1,6 @@
 import type { Labels, Matcher } from "@linklight/model";
 import type { SampleTarget } from "../chunk/sample-target.ts";
+import type { Pause } from "../turns/pause.ts";
 
 /** What is asked of the database: `promql`'s `Selection` is one. */
 export interface Selection {
@@ -24,10 +25,14 @@ export interface SeriesSource {
   /** The times of the first and the last sample in ms, both inclusive. */
   readonly minTime: number;
   readonly maxTime: number;
+  /** Makes ready, in turns, what would otherwise be made in one go by the next question. */
+  settle?(pause: Pause): Promise<void>;
   /** The series that satisfy all matchers and may have samples in the time, ascending by `Labels.compare`, each label set once. */
-  select(selection: Selection): readonly ReadableSeries[];
-  /** All label names of the series that satisfy the matchers and may have samples in the time, ascending by UTF-8 bytes. */
-  labelNames(selection: Selection): readonly string[];
-  /** All values of a label among those series, ascending by UTF-8 bytes. */
-  labelValues(name: string, selection: Selection): readonly string[];
+  select(selection: Selection): Iterable<ReadableSeries>;
+  /** The labels of the series that satisfy all matchers, in the same order. */
+  labelSets(matchers: readonly Matcher[]): Iterable<Labels>;
+  /** All label names, ascending by UTF-8 bytes. */
+  labelNames(): readonly string[];
+  /** All values of a label, ascending by UTF-8 bytes. */
+  labelValues(name: string): readonly string[];
 }

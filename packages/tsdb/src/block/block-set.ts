@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "@linklight/model";
 import { isValid } from "ulid";
@@ -59,18 +60,18 @@ export class BlockSet {
   }
 
   /** Removes what a crash left of blocks that were being made or removed. */
-  removeLeftovers(): void {
+  async removeLeftovers(): Promise<void> {
     for (const name of readdirSync(this.#directory)) {
       if (!LEFTOVERS.some((suffix) => name.endsWith(suffix)) || !isValid(name.slice(0, 26)))
         continue;
       this.#logger?.info("removing what an interrupted job left", { directory: name });
-      rmSync(join(this.#directory, name), { recursive: true });
+      await rm(join(this.#directory, name), { recursive: true });
     }
   }
 
   /** Opens new blocks and removes those that others replace or that are marked for it. */
-  reload(): void {
-    this.remove(this.open());
+  async reload(): Promise<void> {
+    await this.remove(this.open());
   }
 
   /** Opens new blocks, and changes nothing on the disk. Returns those that others replace or that are to be removed. */
@@ -100,19 +101,19 @@ export class BlockSet {
    * Removes blocks: their names first, in one step each, then their bytes. Queries that have begun may go on
    * reading them for a while.
    */
-  remove(gone: readonly Block[]): void {
+  async remove(gone: readonly Block[]): Promise<void> {
     const now = performance.now();
     for (const { block, at } of this.#retired) if (now - at >= LONGEST_QUERY_MS) block.close();
     this.#retired = this.#retired.filter(({ at }) => now - at < LONGEST_QUERY_MS);
     if (gone.length === 0) return;
     this.#blocks = this.#blocks.filter((block) => !gone.includes(block));
+    this.#retired = [...this.#retired, ...gone.map((block) => ({ block, at: now }))];
     for (const block of gone) {
-      this.#retired = [...this.#retired, { block, at: now }];
       const doomed = block.directory + DELETION_SUFFIX;
-      rmSync(doomed, { recursive: true, force: true });
-      renameSync(block.directory, doomed);
-      syncDirectory(this.#directory);
-      rmSync(doomed, { recursive: true });
+      await rm(doomed, { recursive: true, force: true });
+      await rename(block.directory, doomed);
+      await syncDirectory(this.#directory);
+      await rm(doomed, { recursive: true });
     }
   }
 

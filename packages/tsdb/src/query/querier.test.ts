@@ -1,22 +1,24 @@
-import { isStaleMarker, Labels } from "@linklight/model";
+import { isStaleMarker, Labels, type Matcher } from "@linklight/model";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SampleBuffer } from "../chunk/sample-buffer.ts";
 import { HeadAppender } from "../head/appender.ts";
 import { Head } from "../head/head.ts";
-import { labelNamesFrom, labelValuesFrom, selectFrom } from "./querier.ts";
+import { Querier } from "./querier.ts";
 
 const ALL = { matchers: [], minTime: -1e15, maxTime: 1e15 };
 
 describe("an answer from several parts", () => {
-  it("has every series once, ascending, and every time of it once, whatever overlaps", () => {
+  it("has every series once, ascending, and every time of it once, whatever overlaps", async () => {
     const part = fc.array(fc.tuple(fc.nat(4), fc.nat(200)), { maxLength: 40 });
-    fc.assert(
-      fc.property(fc.array(part, { maxLength: 4 }), fc.nat(200), fc.nat(200), (parts, a, b) => {
+    const parts = fc.tuple(part, fc.array(part, { maxLength: 3 }));
+    await fc.assert(
+      fc.asyncProperty(parts, fc.nat(200), fc.nat(200), async ([head, blocks], a, b) => {
         const range = { ...ALL, minTime: Math.min(a, b), maxTime: Math.max(a, b) };
-        const answer = selectFrom(parts.map(headOf), range);
+        const querier = new Querier(headOf(head), () => blocks.map(headOf));
+        const { series: answer } = await querier.select(range);
         const expected = new Map<string, Set<number>>();
-        for (const [series, time] of parts.flat()) {
+        for (const [series, time] of [head, ...blocks].flat()) {
           if (time < range.minTime || time > range.maxTime) continue;
           const key = `${labels(series)}`;
           expected.set(key, (expected.get(key) ?? new Set()).add(time));
@@ -38,7 +40,7 @@ describe("an answer from several parts", () => {
     );
   });
 
-  it("takes the sample of the part that begins first, and keeps staleness markers", () => {
+  it("takes the sample of the part that begins first, and keeps staleness markers", async () => {
     const [older, newer] = [new Head(1000), new Head(1000)];
     append(older, [
       [0, 1],
@@ -52,7 +54,9 @@ describe("an answer from several parts", () => {
       [20, 6],
       [50, 7],
     ]);
-    const [series] = selectFrom([newer, older], ALL);
+    const {
+      series: [series],
+    } = await new Querier(new Head(1000), () => [newer, older]).select(ALL);
     const into = new SampleBuffer();
     series?.read(into, 0, 100);
     expect(into.pairs()).toEqual([
@@ -65,12 +69,28 @@ describe("an answer from several parts", () => {
     expect(isStaleMarker(into.values[3] as number)).toBe(true);
   });
 
-  it("has the label names and values of all parts of the time", () => {
-    const parts = [headOf([[1, 0]]), headOf([[2, 100]]), new Head(1000)];
-    expect(labelNamesFrom(parts, ALL)).toEqual(["__name__", "series"]);
-    expect(labelValuesFrom(parts, "series", ALL)).toEqual(["1", "2"]);
-    expect(labelValuesFrom(parts, "series", { ...ALL, minTime: 50 })).toEqual(["2"]);
-    expect(labelNamesFrom([], ALL)).toEqual([]);
+  it("has the label names and values of all parts of the time, of all series and of some", async () => {
+    const querier = new Querier(headOf([[1, 0]]), () => [headOf([[2, 100]]), new Head(1000)]);
+    expect(await querier.labelNames(ALL)).toEqual(["__name__", "series"]);
+    expect(await querier.labelValues("series", ALL)).toEqual(["1", "2"]);
+    expect(await querier.labelValues("series", { ...ALL, minTime: 50 })).toEqual(["2"]);
+    const first = { ...ALL, matchers: [equals("series", "1")] };
+    expect(await querier.labelNames(first)).toEqual(["__name__", "series"]);
+    expect(await querier.labelValues("series", first)).toEqual(["1"]);
+    expect(await querier.labelValues("absent", first)).toEqual([]);
+  });
+
+  it("looks which blocks there are only when it has what the head holds", async () => {
+    const head = headOf(Array.from({ length: 5000 }, (_, i) => [i, 0] as const));
+    const blocks: Head[] = [];
+    const querier = new Querier(head, () => blocks);
+    const asked = querier.select(ALL);
+    // A compaction: first the block is there, and then the head forgets.
+    blocks.push(headOf(Array.from({ length: 5000 }, (_, i) => [i, 0] as const)));
+    await head.truncate(1);
+    const { series } = await asked;
+    expect(series.map((one) => times(one, ALL))).toEqual(series.map(() => [0]));
+    expect(series).toHaveLength(5000);
   });
 });
 
@@ -89,6 +109,10 @@ function append(head: Head, samples: readonly (readonly [number, number])[]): vo
   const appender = new HeadAppender(head);
   for (const [time, value] of samples) appender.append(labels(0), time, value);
   appender.commit();
+}
+
+function equals(name: string, value: string): Matcher {
+  return { name, operator: "=", value, matches: (candidate) => candidate === value };
 }
 
 function labels(series: number): Labels {

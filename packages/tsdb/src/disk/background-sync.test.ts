@@ -1,0 +1,44 @@
+import { fstatSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { BackgroundSync } from "./background-sync.ts";
+
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "linklight-sync-"));
+});
+
+afterEach(() => rmSync(directory, { recursive: true }));
+
+describe("a sync in the background", () => {
+  it("closes a file when it is on the disk, and not before", async () => {
+    const sync = new BackgroundSync();
+    const descriptor = openSync(join(directory, "a"), "w");
+    sync.file(descriptor);
+    expect(fstatSync(descriptor).isFile()).toBe(true);
+    await sync.finish();
+    expect(() => fstatSync(descriptor)).toThrow("EBADF");
+  });
+
+  it("can be waited for at once, while it is underway", async () => {
+    const sync = new BackgroundSync();
+    const descriptor = openSync(join(directory, "a"), "w");
+    sync.file(descriptor);
+    sync.directory(directory);
+    sync.finishNow();
+    expect(fstatSync(descriptor).isFile()).toBe(true);
+    await sync.finish();
+    expect(() => sync.check()).not.toThrow();
+  });
+
+  it("tells of an error whoever asks next, once", async () => {
+    const sync = new BackgroundSync();
+    sync.directory(join(directory, "nowhere"));
+    await expect(sync.finish()).rejects.toThrow("ENOENT");
+    expect(() => sync.check()).not.toThrow();
+    sync.directory(join(directory, "nowhere"));
+    expect(() => sync.finishNow()).toThrow("ENOENT");
+  });
+});
