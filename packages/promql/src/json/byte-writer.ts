@@ -27,6 +27,15 @@ export class ByteWriter {
     this.length += encoder.encodeInto(text, this.bytes.subarray(this.length)).written;
   }
 
+  /** Adds a short text of ASCII only, for which an encoder would take longer to call than to run. */
+  ascii(text: string): void {
+    this.reserve(text.length);
+    const { bytes } = this;
+    let at = this.length;
+    for (let i = 0; i < text.length; i++) bytes[at++] = text.charCodeAt(i);
+    this.length = at;
+  }
+
   /** The bytes so far, as an array of their own; the writer begins anew. */
   take(): Uint8Array {
     const taken = this.bytes.slice(0, this.length);

@@ -27,6 +27,10 @@ const CLOSE = 0x5d;
 const QUOTE = 0x22;
 const POINT = 0x2e;
 const MINUS = 0x2d;
+const BACKSLASH = 0x5c;
+
+const FIRST_OPENING = `[{"metric":`;
+const OPENING = `,{"metric":`;
 
 /**
  * A result as Prometheus' HTTP API answers, byte for byte: `{"status":"success","data":{"resultType":"matrix",
@@ -65,13 +69,13 @@ function* writeVector(
   writer: ByteWriter,
   samples: readonly VectorSample[],
 ): Generator<Uint8Array, void> {
-  let separator = "[";
+  let separator = FIRST_OPENING;
   for (const { labels, timestamp, value } of samples) {
     if (writer.length >= CHUNK_BYTES) yield writer.take();
     const isFloat = typeof value === "number";
-    writer.text(
-      `${separator}{"metric":${labelsJson(labels)},"${isFloat ? "value" : "histogram"}":`,
-    );
+    writer.ascii(separator);
+    writeLabels(writer, labels);
+    writer.ascii(isFloat ? `,"value":` : `,"histogram":`);
     writeOpening(writer, timestamp);
     if (isFloat) {
       writer.bytes[writer.length++] = QUOTE;
@@ -80,8 +84,8 @@ function* writeVector(
     } else {
       writer.text(histogramJson(value));
     }
-    writer.text("]}");
-    separator = ",";
+    writer.ascii("]}");
+    separator = OPENING;
   }
   writer.text(samples.length === 0 ? "[]" : "]");
 }
@@ -90,16 +94,17 @@ function* writeMatrix(
   writer: ByteWriter,
   matrix: readonly MatrixSeries[],
 ): Generator<Uint8Array, void> {
-  let separator = "[";
+  let separator = FIRST_OPENING;
   for (const series of matrix) {
-    writer.text(`${separator}{"metric":${labelsJson(series.labels)}`);
+    writer.ascii(separator);
+    writeLabels(writer, series.labels);
     if (series.histograms === undefined) {
       yield* writeFloats(writer, series.timestamps, series.values);
     } else {
       yield* writeMixed(writer, series, series.histograms);
     }
-    writer.text("}");
-    separator = ",";
+    writer.ascii("}");
+    separator = OPENING;
     if (writer.length >= CHUNK_BYTES) yield writer.take();
   }
   writer.text(matrix.length === 0 ? "[]" : "]");
@@ -189,13 +194,33 @@ function writeTimestamp(bytes: Uint8Array, at: number, timestamp: number): numbe
   return writeDigits(bytes, p, rest);
 }
 
-function labelsJson(labels: Labels): string {
-  let text = "";
+/** Writes `{"__name__":"up","job":"switch"}`. */
+function writeLabels(writer: ByteWriter, labels: Labels): void {
   for (let i = 0; i < labels.size; i++) {
-    const name = quoteLabel(labels.nameAt(i));
-    text += `${text === "" ? "{" : ","}${name}:${quoteLabel(labels.valueAt(i))}`;
+    writer.ascii(i === 0 ? "{" : ",");
+    writeLabel(writer, labels.nameAt(i));
+    writer.ascii(":");
+    writeLabel(writer, labels.valueAt(i));
   }
-  return text === "" ? "{}" : `${text}}`;
+  writer.ascii(labels.size === 0 ? "{}" : "}");
+}
+
+/** Writes a name or value of a label as JSON: nearly all are plain ASCII, which is copied as it is. */
+function writeLabel(writer: ByteWriter, text: string): void {
+  writer.reserve(text.length + 2);
+  const { bytes, length } = writer;
+  bytes[length] = QUOTE;
+  let at = length + 1;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x20 || code >= 0x7f || code === QUOTE || code === BACKSLASH) {
+      writer.text(quoteLabel(text));
+      return;
+    }
+    bytes[at++] = code;
+  }
+  bytes[at] = QUOTE;
+  writer.length = at + 1;
 }
 
 function writeRemarks(

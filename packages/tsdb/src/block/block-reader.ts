@@ -7,11 +7,12 @@ import { decodeXor } from "../chunk/xor-decode.ts";
 import type { PageCache } from "../disk/page-cache.ts";
 import type { Stretch } from "../disk/paged-file.ts";
 import type { ChunkMeta } from "../index/index-format.ts";
-import { IndexReader } from "../index/index-reader.ts";
+import { type IndexedSeries, IndexReader } from "../index/index-reader.ts";
 import { selectPostings } from "../index/select-postings.ts";
 import type { ReadableSeries, Selection, SeriesSource } from "../query/select.ts";
 import { type BlockMeta, readBlockMeta, writeMeta } from "./block-meta.ts";
 import { ChunkSegments } from "./chunk-segments.ts";
+import { type CachedSeries, CHUNK_NUMBERS, SeriesCache } from "./series-cache.ts";
 import { readTombstones, type Tombstones, writeTombstones } from "./tombstones.ts";
 
 /** A series of a block with everything that a compaction needs to know of it. */
@@ -32,9 +33,15 @@ export class Block implements SeriesSource {
   readonly #index: IndexReader;
   readonly #chunks: ChunkSegments;
   readonly #tombstones: Tombstones;
+  readonly #cachedSeries: SeriesCache;
+  readonly #id: number;
+  readonly #readSeries = (ref: number): IndexedSeries => this.#index.series(ref);
 
-  constructor(directory: string, cache: PageCache) {
+  /** Blocks of one database share what they keep in memory. */
+  constructor(directory: string, cache: PageCache, cachedSeries: SeriesCache = new SeriesCache()) {
     this.directory = directory;
+    this.#cachedSeries = cachedSeries;
+    this.#id = cachedSeries.register();
     this.#meta = readBlockMeta(directory);
     this.#tombstones = readTombstones(directory);
     this.#index = new IndexReader(join(directory, "index"), cache);
@@ -102,14 +109,15 @@ export class Block implements SeriesSource {
   }
 
   close(): void {
+    this.#cachedSeries.forget(this.#id);
     this.#index.close();
     this.#chunks.close();
   }
 
   *select(selection: Selection): Generator<ReadableSeries> {
     for (const ref of selectPostings(this.#index, selection.matchers)) {
-      const series = this.#index.series(ref, selection);
-      if (series.chunks.length > 0)
+      const series = this.#cachedSeries.get(this.#id, ref, this.#readSeries);
+      if (reachesInto(series.chunks, selection))
         yield new StoredSeries(this.#chunks, series, this.#tombstones.of(ref));
     }
   }
@@ -146,28 +154,37 @@ export class Block implements SeriesSource {
   }
 }
 
+/** Whether any chunk has samples in a stretch of time. Chunks are in order of time and do not overlap. */
+function reachesInto(chunks: Float64Array, { minTime, maxTime }: Interval): boolean {
+  for (let i = 0; i < chunks.length; i += CHUNK_NUMBERS)
+    if ((chunks[i + 1] as number) >= minTime) return (chunks[i] as number) <= maxTime;
+  return false;
+}
+
 class StoredSeries implements ReadableSeries {
   readonly labels: Labels;
-  readonly #chunks: ChunkSegments;
-  readonly #metas: readonly ChunkMeta[];
+  readonly #segments: ChunkSegments;
+  readonly #chunks: Float64Array;
   readonly #deleted: readonly Interval[];
 
   constructor(
-    chunks: ChunkSegments,
-    series: { readonly labels: Labels; readonly chunks: readonly ChunkMeta[] },
+    segments: ChunkSegments,
+    { labels, chunks }: CachedSeries,
     deleted: readonly Interval[],
   ) {
-    this.labels = series.labels;
+    this.labels = labels;
+    this.#segments = segments;
     this.#chunks = chunks;
-    this.#metas = series.chunks;
     this.#deleted = deleted;
   }
 
   read(into: SampleTarget, minTime: number, maxTime: number): void {
     const start = into.length;
-    for (const meta of this.#metas) {
-      if (meta.minTime > maxTime || meta.maxTime < minTime) continue;
-      const { bytes, start: from, end } = this.#chunks.xor(meta.ref);
+    const chunks = this.#chunks;
+    for (let i = 0; i < chunks.length; i += CHUNK_NUMBERS) {
+      if ((chunks[i] as number) > maxTime) break;
+      if ((chunks[i + 1] as number) < minTime) continue;
+      const { bytes, start: from, end } = this.#segments.xor(chunks[i + 2] as number);
       decodeXor(bytes, from, end - from, into);
     }
     keepInterval(into, start, { minTime, maxTime });

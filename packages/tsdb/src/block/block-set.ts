@@ -7,6 +7,7 @@ import { type BlockMeta, readBlockMeta } from "../block/block-meta.ts";
 import { Block } from "../block/block-reader.ts";
 import type { PageCache } from "../disk/page-cache.ts";
 import { syncDirectory } from "../disk/sync-directory.ts";
+import { SeriesCache } from "./series-cache.ts";
 
 /** A directory that is being removed bears this suffix, so that a crash leaves no half block. */
 const DELETION_SUFFIX = ".tmp-for-deletion";
@@ -27,6 +28,7 @@ export interface BlockSetAside {
 export class BlockSet {
   readonly #directory: string;
   readonly #cache: PageCache;
+  readonly #series = new SeriesCache();
   readonly #logger: Logger | undefined;
   #blocks: readonly Block[] = [];
   #setAside: readonly BlockSetAside[] = [];
@@ -131,7 +133,7 @@ export class BlockSet {
     setAside: BlockSetAside[],
   ): void {
     try {
-      blocks.push(open ?? new Block(directory, this.#cache));
+      blocks.push(open ?? new Block(directory, this.#cache, this.#series));
     } catch (cause) {
       const error = cause as Error;
       setAside.push({ directory, error, meta: metaIfReadable(directory) });

@@ -1,5 +1,4 @@
 import { Labels } from "@linklight/model";
-import type { Interval } from "../chunk/trim.ts";
 import type { PageCache } from "../disk/page-cache.ts";
 import { PagedFile } from "../disk/paged-file.ts";
 import { ByteReader } from "../encoding/byte-reader.ts";
@@ -17,8 +16,6 @@ import type { IndexSource } from "./index-source.ts";
 import { EMPTY_POSTINGS, type Postings, unite } from "./postings.ts";
 import { PostingsTable } from "./postings-table.ts";
 import { SymbolTable } from "./symbol-table.ts";
-
-const EVER: Interval = { minTime: Number.NEGATIVE_INFINITY, maxTime: Number.POSITIVE_INFINITY };
 
 /** A series as the index has it. */
 export interface IndexedSeries {
@@ -90,8 +87,8 @@ export class IndexReader implements IndexSource {
     return this.#readPostings(this.#table.all);
   }
 
-  /** The labels of a series, and its chunks: all, or those that reach into a stretch of time. */
-  series(ref: number, within: Interval = EVER): IndexedSeries {
+  /** The labels of a series, and its chunks in order of time. */
+  series(ref: number): IndexedSeries {
     const offset = ref * SERIES_ALIGNMENT;
     const what = (): string => `${this.#file.path}: series at ${offset}`;
     const head = this.#file.read(offset, Math.min(10, this.#file.size - offset));
@@ -102,7 +99,7 @@ export class IndexReader implements IndexSource {
     const pairs: string[] = [];
     for (let count = reader.uvarint(); count > 0; count--)
       pairs.push(this.#symbols.get(reader.uvarint()), this.#symbols.get(reader.uvarint()));
-    return { labels: Labels.fromSortedPairs(pairs), chunks: readChunkMetas(reader, within) };
+    return { labels: Labels.fromSortedPairs(pairs), chunks: readChunkMetas(reader) };
   }
 
   #checkHeader(): void {
@@ -154,7 +151,7 @@ export class IndexReader implements IndexSource {
   }
 }
 
-function readChunkMetas(reader: ByteReader, within: Interval): ChunkMeta[] {
+function readChunkMetas(reader: ByteReader): ChunkMeta[] {
   const chunks: ChunkMeta[] = [];
   const count = reader.uvarint();
   let maxTime = 0;
@@ -163,9 +160,7 @@ function readChunkMetas(reader: ByteReader, within: Interval): ChunkMeta[] {
     const minTime: number = i === 0 ? reader.varint() : maxTime + reader.uvarint();
     maxTime = minTime + reader.uvarint();
     ref = i === 0 ? reader.uvarint() : ref + reader.varint();
-    // Later ones are later: the rest need not be read.
-    if (minTime > within.maxTime) break;
-    if (maxTime >= within.minTime) chunks.push({ minTime, maxTime, ref });
+    chunks.push({ minTime, maxTime, ref });
   }
   return chunks;
 }
