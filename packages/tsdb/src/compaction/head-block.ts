@@ -2,7 +2,6 @@ import { ulid } from "ulid";
 import type { BlockMeta } from "../block/block-meta.ts";
 import { BlockWriter, type EncodedChunk, type NewBlock } from "../block/block-writer.ts";
 import { XOR_ENCODING } from "../chunk/encodings.ts";
-import { SLACK_BYTES } from "../chunk/xor-decode.ts";
 import type { Head } from "../head/head.ts";
 import type { MemorySeries } from "../head/memory-series.ts";
 import type { Pause } from "../turns/pause.ts";
@@ -58,13 +57,15 @@ function chunksOf(
   const deleted = head.tombstones.of(series.slot);
   const chunks: EncodedChunk[] = [];
   for (const closed of series.closedChunks(range)) {
-    const data = closed.bytes.subarray(0, closed.bytes.length - SLACK_BYTES);
-    const whole = { ...closed, encoding: XOR_ENCODING, data, samples: closed.count };
+    const { bytes, start, length, count: samples } = closed;
+    const data = bytes.subarray(start, start + length);
+    const times = { minTime: closed.minTime, maxTime: closed.maxTime };
+    const whole = { ...times, encoding: XOR_ENCODING, data, samples };
     const touched =
       closed.minTime < minTime ||
       closed.maxTime >= maxTime ||
       deleted.some((one) => one.minTime <= closed.maxTime && one.maxTime >= closed.minTime);
-    const kept = touched ? rewriteChunk(closed.bytes, data.length, range, deleted) : whole;
+    const kept = touched ? rewriteChunk(bytes, length, range, deleted, start) : whole;
     if (kept !== undefined) chunks.push(kept);
   }
   return chunks;

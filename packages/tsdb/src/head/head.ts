@@ -1,5 +1,6 @@
 import { assert, type Labels, type Matcher } from "@linklight/model";
 import { Tombstones } from "../block/tombstones.ts";
+import { ChunkMemory } from "../chunk/chunk-memory.ts";
 import type { Interval } from "../chunk/trim.ts";
 import { ByteWriter } from "../encoding/byte-writer.ts";
 import { selectPostings } from "../index/select-postings.ts";
@@ -16,6 +17,8 @@ import type { WalWriter } from "../wal/wal-writer.ts";
 import { MemoryPostings } from "./memory-postings.ts";
 import { MemorySeries } from "./memory-series.ts";
 import { type MetricMetadata, metricTypeByte } from "./metadata.ts";
+import { PagedTable } from "./paged-table.ts";
+import { SeriesByLabels } from "./series-by-labels.ts";
 import { SeriesOrder } from "./series-order.ts";
 
 /** Where records go that must survive. */
@@ -33,14 +36,15 @@ export class Head implements SeriesSource {
   readonly tombstones: Tombstones = new Tombstones();
   #log: RecordLog | undefined;
   readonly #record = new ByteWriter(1 << 16);
-  readonly #byRef = new Map<number, MemorySeries>();
+  readonly #memory = new ChunkMemory();
+  readonly #byRef = new PagedTable<MemorySeries>();
   /** By what other refs the log knows a series. */
   readonly #otherRefs = new Map<MemorySeries, number[]>();
-  readonly #byLabels = new Map<string, MemorySeries>();
-  readonly #bySlot = new Map<number, MemorySeries>();
+  readonly #byLabels = new SeriesByLabels();
+  readonly #bySlot = new PagedTable<MemorySeries>();
   readonly #metadata = new Map<MemorySeries, MetricMetadata>();
   readonly #postings = new MemoryPostings();
-  readonly #order = new SeriesOrder();
+  readonly #order = new SeriesOrder<MemorySeries>();
   /** Series that are in memory, and not in the log yet. */
   #unlogged: MemorySeries[] = [];
   /** When series went away: the segment that was written then, by ref. Their samples may be in the log until it is. */
@@ -95,7 +99,8 @@ export class Head implements SeriesSource {
   }
 
   find(labels: Labels): MemorySeries | undefined {
-    return this.#byLabels.get(labels.key);
+    const hash = this.#postings.hashOf(labels);
+    return hash === undefined ? undefined : this.#byLabels.find(hash, labels);
   }
 
   /** All series, ascending by labels. */
@@ -109,7 +114,7 @@ export class Head implements SeriesSource {
 
   /** The series of a label set, made when there is none. The log learns of it with the next commit. */
   getOrCreate(labels: Labels): MemorySeries {
-    const known = this.#byLabels.get(labels.key);
+    const known = this.find(labels);
     if (known !== undefined) return known;
     const series = this.restoreSeries(this.#lastRef + 1, labels);
     this.#unlogged.push(series);
@@ -119,12 +124,13 @@ export class Head implements SeriesSource {
   /** Puts a series of the log back: the one of these labels, which the log may know by several refs. */
   restoreSeries(ref: number, labels: Labels): MemorySeries {
     this.#lastRef = Math.max(this.#lastRef, ref);
-    let series = this.#byLabels.get(labels.key);
+    let series = this.find(labels);
     if (series === undefined) {
-      series = new MemorySeries(ref, this.#slots++, labels);
-      this.#byLabels.set(labels.key, series);
-      this.#bySlot.set(series.slot, series);
-      this.#postings.add(series.slot, labels);
+      const slot = this.#slots++;
+      const { labels: shared, hash } = this.#postings.add(slot, labels);
+      series = new MemorySeries(ref, slot, shared, hash, this.#memory);
+      this.#byLabels.add(series);
+      this.#bySlot.set(slot, series);
       this.#order.add(series);
     } else if (series.ref !== ref) {
       this.#otherRefs.set(series, [...(this.#otherRefs.get(series) ?? []), ref]);
@@ -252,7 +258,7 @@ export class Head implements SeriesSource {
       this.#goneIn.set(ref, segment);
     }
     this.#otherRefs.delete(series);
-    this.#byLabels.delete(series.labels.key);
+    this.#byLabels.delete(series);
     this.#bySlot.delete(series.slot);
     this.#metadata.delete(series);
   }

@@ -1,6 +1,6 @@
+import type { Labels } from "@linklight/model";
 import type { Pause } from "../turns/pause.ts";
 import { mergeInTurns, sortInTurns } from "../turns/sort-in-turns.ts";
-import type { MemorySeries } from "./memory-series.ts";
 
 /** As many new ones are merged in one go. */
 const FEW = 1000;
@@ -8,17 +8,23 @@ const FEW = 1000;
 const PAGE_BITS = 10;
 const PAGE_MASK = (1 << PAGE_BITS) - 1;
 
+/** What the order must know of a series. */
+export interface OrderedSeries {
+  readonly slot: number;
+  readonly labels: Labels;
+}
+
 /**
  * The series of the head in the order of their label sets. New ones are sorted among themselves and merged in
  * when somebody asks, so that a question costs no comparison of labels while nothing is new.
  */
-export class SeriesOrder {
-  #sorted: MemorySeries[] = [];
-  #fresh: MemorySeries[] = [];
+export class SeriesOrder<T extends OrderedSeries> {
+  #sorted: T[] = [];
+  #fresh: T[] = [];
   /** The place of each series in the order, by slot: in pages, of which only those with living series are there. */
   #ranks: Uint32Array[] = [];
 
-  add(series: MemorySeries): void {
+  add(series: T): void {
     this.#fresh.push(series);
   }
 
@@ -41,40 +47,40 @@ export class SeriesOrder {
   }
 
   /** Takes away the series that do not pass. */
-  retain(keep: (series: MemorySeries) => boolean): void {
+  retain(keep: (series: T) => boolean): void {
     this.#merge();
     this.#sorted = this.#sorted.filter(keep);
     this.#rank();
   }
 
   /** All series, ascending. */
-  all(): readonly MemorySeries[] {
+  all(): readonly T[] {
     this.#merge();
     return this.#sorted;
   }
 
   /** The series of some slots, ascending. */
-  sorted(slots: Uint32Array): MemorySeries[] {
+  sorted(slots: Uint32Array): T[] {
     this.#merge();
     if (slots.length === this.#sorted.length) return [...this.#sorted];
     const ranks = new Uint32Array(slots.length);
     for (let i = 0; i < slots.length; i++) ranks[i] = this.#rankOf(slots[i] as number);
-    return Array.from(ranks.sort(), (rank) => this.#sorted[rank] as MemorySeries);
+    return Array.from(ranks.sort(), (rank) => this.#sorted[rank] as T);
   }
 
   #merge(): void {
     if (this.#fresh.length === 0) return;
     const fresh = this.#fresh.sort(byLabels);
     const old = this.#sorted;
-    const merged: MemorySeries[] = [];
+    const merged: T[] = [];
     let i = 0;
     for (const series of fresh) {
       // Few among many: most of the old ones need not be compared.
       const end = placeOf(series, old, i);
-      while (i < end) merged.push(old[i++] as MemorySeries);
+      while (i < end) merged.push(old[i++] as T);
       merged.push(series);
     }
-    while (i < old.length) merged.push(old[i++] as MemorySeries);
+    while (i < old.length) merged.push(old[i++] as T);
     this.#sorted = merged;
     this.#fresh = [];
     this.#rank();
@@ -88,7 +94,7 @@ export class SeriesOrder {
     const before = this.#ranks;
     this.#ranks = [];
     for (let i = 0; i < this.#sorted.length; i++) {
-      const { slot } = this.#sorted[i] as MemorySeries;
+      const { slot } = this.#sorted[i] as T;
       const number = slot >>> PAGE_BITS;
       const page = this.#ranks[number] ?? before[number] ?? new Uint32Array(1 << PAGE_BITS);
       this.#ranks[number] = page;
@@ -97,21 +103,21 @@ export class SeriesOrder {
   }
 }
 
-function byLabels(a: MemorySeries, b: MemorySeries): number {
+function byLabels(a: OrderedSeries, b: OrderedSeries): number {
   return a.labels.compare(b.labels);
 }
 
 /** The first place at or after `start` whose series does not come before `series`. */
-function placeOf(series: MemorySeries, sorted: readonly MemorySeries[], start: number): number {
+function placeOf(series: OrderedSeries, sorted: readonly OrderedSeries[], start: number): number {
   let low = start;
   let high = sorted.length;
   for (let leap = 1; low + leap < high; leap *= 2) {
-    if (byLabels(sorted[low + leap] as MemorySeries, series) < 0) low += leap;
+    if (byLabels(sorted[low + leap] as OrderedSeries, series) < 0) low += leap;
     else high = low + leap;
   }
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (byLabels(sorted[middle] as MemorySeries, series) < 0) low = middle + 1;
+    if (byLabels(sorted[middle] as OrderedSeries, series) < 0) low = middle + 1;
     else high = middle;
   }
   return low;
