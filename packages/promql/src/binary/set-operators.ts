@@ -16,7 +16,11 @@ export async function openSetOperator(
   context: EvalContext,
 ): Promise<VectorOperator> {
   const groups = await matchGroups(left.series, right.series, matching, context);
-  if (operator === "or") return inOrderOfSamples(new Union(left, right, groups, context), context);
+  if (operator === "or") {
+    const union = new Union(left, right, groups, context);
+    await union.settleNames();
+    return inOrderOfSamples(union, context);
+  }
   const members = membersOf(groups.ofRight, groups.count);
   const presence = new GroupPresence(right, groups.ofRight, members, context);
   // All of it, also what nothing on the left can meet: its errors and annotations belong to the query.
@@ -72,13 +76,15 @@ class Restriction implements VectorOperator {
  * A label set that both sides have is one series: where both have a sample, the right one is not chosen.
  */
 class Union implements RankedVector {
-  readonly series: readonly OperatorSeries[];
+  readonly series: OperatorSeries[];
   readonly #left: VectorOperator;
   readonly #right: VectorOperator;
   readonly #groupOfRight: Int32Array;
   readonly #presence: GroupPresence;
   /** The series of the right side that goes into each of ours, or −1. Ours begin with all of the left side. */
   readonly #rightOf: number[];
+  /** The series of which one side is to lose its name later and the other is not. */
+  readonly #unsettled: number[] = [];
   readonly #ranks: Float64Array;
   readonly #scratch: Column;
   readonly #context: EvalContext;
@@ -98,11 +104,14 @@ class Union implements RankedVector {
     this.#context = context;
     const series: OperatorSeries[] = [...left.series];
     this.#rightOf = series.map(() => -1);
-    const positions = new Map(series.map((one, i) => [seriesKey(one), i]));
+    const isSingle = context.steps.count === 1;
+    const keyOf = (one: OperatorSeries): string => (isSingle ? seriesKey(one) : one.labels.key);
+    const positions = new Map(series.map((one, i) => [keyOf(one), i]));
     for (const [j, one] of right.series.entries()) {
-      const i = positions.get(seriesKey(one));
+      const i = positions.get(keyOf(one));
       if (i !== undefined) {
         this.#rightOf[i] = j;
+        if (series[i]?.dropName !== one.dropName) this.#unsettled.push(i);
       } else {
         series.push(one);
         this.#rightOf.push(j);
@@ -110,6 +119,23 @@ class Union implements RankedVector {
     }
     this.series = series;
     this.#ranks = new Float64Array(series.length);
+  }
+
+  /** Over several steps a series has one name: that of its first sample, whichever side it is from. */
+  async settleNames(): Promise<void> {
+    if (this.#unsettled.length === 0) return;
+    const { steps, budget } = this.#context;
+    const own = new Column(steps.count);
+    const all = new Column(steps.count);
+    for (const i of this.#unsettled) {
+      await this.#left.column(i, own);
+      await this.column(i, all);
+      const first = all.present.findIndex((kind) => kind !== ABSENT);
+      const isLeft = first === -1 || own.present[first] !== ABSENT;
+      if (!isLeft)
+        this.series[i] = this.#right.series[this.#rightOf[i] as number] as OperatorSeries;
+      if (budget.spend(2 * steps.count)) await budget.pause();
+    }
   }
 
   /** All of the left side stands before the right. */
