@@ -1,10 +1,11 @@
+import { SERIES_WORK } from "../eval/budget.ts";
 import { ABSENT, Column } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import { addColumn } from "../eval/merge-same-labels.ts";
 import type { OperatorSeries, Pending, VectorOperator } from "../eval/operator.ts";
 import type { SetOperator, VectorMatching } from "../syntax/ast.ts";
 import { GroupPresence } from "./group-presence.ts";
-import { type MatchGroups, matchGroups, membersOf } from "./match-groups.ts";
+import { matchGroups, membersOf } from "./match-groups.ts";
 import { inOrderOfSamples, type RankedVector } from "./single-step.ts";
 
 /** Opens `and`, `or` or `unless`, which choose among samples at each step and change none of them. */
@@ -16,8 +17,16 @@ export async function openSetOperator(
   context: EvalContext,
 ): Promise<VectorOperator> {
   const groups = await matchGroups(left.series, right.series, matching, context);
-  if (operator === "or") return inOrderOfSamples(new Union(left, right, groups, context), context);
-  const members = membersOf(groups.ofRight, groups.count);
+  if (operator === "or") {
+    const union = await uniteSeries(left.series, right.series, context);
+    const members = await membersOf(groups.ofLeft, groups.count, context);
+    const presence = new GroupPresence(left, groups.ofLeft, members, context);
+    return inOrderOfSamples(
+      new Union(left, right, union, groups.ofRight, presence, context),
+      context,
+    );
+  }
+  const members = await membersOf(groups.ofRight, groups.count, context);
   const presence = new GroupPresence(right, groups.ofRight, members, context);
   // All of it, also what nothing on the left can meet: its errors and annotations belong to the query.
   await presence.completeAll();
@@ -78,7 +87,7 @@ class Union implements RankedVector {
   readonly #groupOfRight: Int32Array;
   readonly #presence: GroupPresence;
   /** The series of the right side that goes into each of ours, or −1. Ours begin with all of the left side. */
-  readonly #rightOf: number[];
+  readonly #rightOf: readonly number[];
   readonly #ranks: Float64Array;
   readonly #scratch: Column;
   readonly #context: EvalContext;
@@ -86,30 +95,20 @@ class Union implements RankedVector {
   constructor(
     left: VectorOperator,
     right: VectorOperator,
-    groups: MatchGroups,
+    { series, rightOf }: UnitedSeries,
+    groupOfRight: Int32Array,
+    presence: GroupPresence,
     context: EvalContext,
   ) {
+    this.series = series;
     this.#left = left;
     this.#right = right;
-    this.#groupOfRight = groups.ofRight;
-    const members = membersOf(groups.ofLeft, groups.count);
-    this.#presence = new GroupPresence(left, groups.ofLeft, members, context);
+    this.#rightOf = rightOf;
+    this.#groupOfRight = groupOfRight;
+    this.#presence = presence;
+    this.#ranks = new Float64Array(series.length);
     this.#scratch = new Column(context.steps.count);
     this.#context = context;
-    const series: OperatorSeries[] = [...left.series];
-    this.#rightOf = series.map(() => -1);
-    const positions = new Map(series.map((one, i) => [seriesKey(one), i]));
-    for (const [j, one] of right.series.entries()) {
-      const i = positions.get(seriesKey(one));
-      if (i !== undefined) {
-        this.#rightOf[i] = j;
-      } else {
-        series.push(one);
-        this.#rightOf.push(j);
-      }
-    }
-    this.series = series;
-    this.#ranks = new Float64Array(series.length);
   }
 
   /** All of the left side stands before the right. */
@@ -148,6 +147,40 @@ class Union implements RankedVector {
     if (taken !== undefined) dropWhere(into, taken);
     await spend(this.#context);
   }
+}
+
+/** The series of both sides, each once: all of the left, and those that only the right has. */
+interface UnitedSeries {
+  readonly series: readonly OperatorSeries[];
+  /** The series of the right side that goes into each, or −1. */
+  readonly rightOf: readonly number[];
+}
+
+async function uniteSeries(
+  left: readonly OperatorSeries[],
+  right: readonly OperatorSeries[],
+  { budget }: EvalContext,
+): Promise<UnitedSeries> {
+  const series: OperatorSeries[] = [];
+  const rightOf: number[] = [];
+  const positions = new Map<string, number>();
+  for (const one of left) {
+    positions.set(seriesKey(one), series.length);
+    series.push(one);
+    rightOf.push(-1);
+    if (budget.spend(SERIES_WORK)) await budget.pause();
+  }
+  for (const [j, one] of right.entries()) {
+    const i = positions.get(seriesKey(one));
+    if (i !== undefined) {
+      rightOf[i] = j;
+    } else {
+      series.push(one);
+      rightOf.push(j);
+    }
+    if (budget.spend(SERIES_WORK)) await budget.pause();
+  }
+  return { series, rightOf };
 }
 
 function seriesKey(series: OperatorSeries): string {

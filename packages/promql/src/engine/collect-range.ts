@@ -5,7 +5,7 @@ import { executionError } from "../eval/query-error.ts";
 import { SampleColumns } from "../queryable/sample-columns.ts";
 import { finalLabels } from "./collect-result.ts";
 import type { MatrixSeries } from "./query-result.ts";
-import { sortByLabels } from "./sort-by-labels.ts";
+import { sortByLabels } from "../order/sort-in-turns.ts";
 
 /** The samples within the window of the only step, sorted by labels: what a range selector alone yields. */
 export async function collectRange(
