@@ -1,4 +1,5 @@
 import { isWellFormed, type Labels, METRIC_NAME } from "@linklight/model";
+import { SERIES_WORK } from "../eval/budget.ts";
 import { Column, FLOAT } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import type { OperatorSeries, VectorOperator } from "../eval/operator.ts";
@@ -31,8 +32,8 @@ export async function openCountValues(
   for (const [i, { labels }] of input.series.entries()) {
     const pending = input.column(i, scratch);
     if (pending !== undefined) await pending;
-    counts.add(labels, scratch);
-    if (budget.spend(steps.count)) await budget.pause();
+    await counts.add(labels, scratch);
+    if (budget.spend(SERIES_WORK + steps.count)) await budget.pause();
   }
   return counts.finish();
 }
@@ -53,13 +54,16 @@ class ValueCounts {
     this.#context = context;
   }
 
-  add(labels: Labels, { present, values }: Column): void {
+  async add(labels: Labels, { present, values }: Column): Promise<void> {
+    const { budget } = this.#context;
     const group = this.#group(labels);
     for (let k = 0; k < present.length; k++) {
       // Histograms are values too; they come in a later version.
       if (present[k] !== FLOAT) continue;
       const value = values[k] as number;
       const at = Object.is(value, -0) ? group.atMinusZero : group.at.get(value);
+      // A value that is met first makes a label set and a column.
+      if (at === undefined && budget.spend(2 * SERIES_WORK)) await budget.pause();
       const column = this.#columns[at ?? this.#begin(group, value)] as Column;
       column.present[k] = FLOAT;
       column.values[k] = (column.values[k] as number) + 1;

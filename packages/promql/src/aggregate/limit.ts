@@ -1,3 +1,4 @@
+import { SERIES_WORK } from "../eval/budget.ts";
 import { ABSENT, Column } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import type { OperatorSeries, VectorOperator } from "../eval/operator.ts";
@@ -32,6 +33,9 @@ export async function openLimit(
   });
 }
 
+/** The hash of a label set, in numbers of 64 bits, costs about ten microseconds. */
+const HASH_WORK: number = 8 * SERIES_WORK;
+
 /**
  * Opens `limit_ratio`: a share of all series, always the same ones, chosen by the hash of their labels. A negative
  * ratio chooses those that its complement leaves out: `limit_ratio(0.1, x) or limit_ratio(-0.9, x)` is `x`.
@@ -46,11 +50,12 @@ export async function openLimitRatio(
   if (!(await isAnyWanted(input, context, () => wantsRatio(parameter, param, context))))
     return new HeldColumns([], []);
   const grouping = await groupSeries(input.series, expr, context);
-  return keepSome(input, grouping, context, ({ present }, i) => {
+  const keep = ({ present }: Column, i: number): void => {
     const offset = hashOffset((input.series[i] as OperatorSeries).labels);
     for (let k = 0; k < present.length; k++)
       if (!isChosen(parameter.values[k] as number, offset)) present[k] = ABSENT;
-  });
+  };
+  return keepSome(input, grouping, context, keep, HASH_WORK);
 
   function hashOffset(labels: OperatorSeries["labels"]): number {
     // The greatest 64-bit number is 2^64 as a float.
@@ -69,6 +74,7 @@ async function keepSome(
   grouping: Grouping,
   { steps, budget }: EvalContext,
   keep: (column: Column, i: number) => void,
+  work = SERIES_WORK,
 ): Promise<VectorOperator> {
   const kept: Kept[] = [];
   const order = new GroupOrder(grouping.sizes.length);
@@ -84,9 +90,9 @@ async function keepSome(
       kept.push({ series, column: scratch, group });
       scratch = new Column(steps.count);
     }
-    if (budget.spend(steps.count)) await budget.pause();
+    if (budget.spend(work + steps.count)) await budget.pause();
   }
-  const ordered = steps.count === 1 ? inHeapOrder(kept, grouping, order) : kept;
+  const ordered = steps.count === 1 ? await inHeapOrder(kept, grouping, order, budget) : kept;
   return new HeldColumns(
     ordered.map(({ series }) => series),
     ordered.map(({ column }) => column),
@@ -100,15 +106,17 @@ interface Kept {
 }
 
 /** Prometheus gathers what it keeps in a heap by value, which shows in the order of the result of a single step. */
-function inHeapOrder(
+async function inHeapOrder(
   kept: readonly Kept[],
   { sizes }: Grouping,
   { groups }: GroupOrder,
-): readonly Kept[] {
+  budget: EvalContext["budget"],
+): Promise<readonly Kept[]> {
   const heaps = sizes.map((size) => new SelectionHeap(1, size));
   for (const [i, { column, group }] of kept.entries()) {
     const value = column.histograms?.[0] === undefined ? (column.values[0] as number) : 0;
     (heaps[group] as SelectionHeap).push(0, value, i);
+    if (budget.spend(SERIES_WORK)) await budget.pause();
   }
   return groups.flatMap((group) => {
     const { lengths, series } = heaps[group] as SelectionHeap;

@@ -1,7 +1,8 @@
+import { SERIES_WORK } from "../eval/budget.ts";
 import { Column, FLOAT } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import type { OperatorSeries, VectorOperator } from "../eval/operator.ts";
-import { goSort } from "../number/go-sort.ts";
+import { goSort } from "../order/go-sort.ts";
 import type { AggregateExpr } from "../syntax/ast.ts";
 import { noteHistograms } from "./accumulator.ts";
 import { GroupOrder, groupSeries } from "./grouping.ts";
@@ -85,31 +86,33 @@ function select(
   }
 }
 
-function ranked(
+async function ranked(
   series: readonly OperatorSeries[],
   heaps: readonly SelectionHeap[],
   sign: 1 | -1,
-  context: EvalContext,
-): VectorOperator {
+  { budget }: EvalContext,
+): Promise<VectorOperator> {
   const result: OperatorSeries[] = [];
   const columns: Column[] = [];
   for (const { lengths, values, series: members } of heaps) {
     const order = Array.from(members.subarray(0, lengths[0]), (_, i) => i);
-    goSort(
+    await goSort(
       order.length,
       (a, b) => isLess(values[order[b] as number] as number, values[order[a] as number] as number),
       (a, b) => {
         [order[a], order[b]] = [order[b] as number, order[a] as number];
       },
+      budget,
     );
     for (const i of order) {
+      if (budget.spend(SERIES_WORK)) await budget.pause();
       const column = new Column(1);
       column.setFloat(0, sign * (values[i] as number));
       columns.push(column);
       result.push(series[members[i] as number] as OperatorSeries);
     }
   }
-  context.budget.hold(columns.length);
+  budget.hold(columns.length);
   return new HeldColumns(result, columns);
 }
 
@@ -117,12 +120,12 @@ function isLess(a: number, b: number): boolean {
   return Number.isNaN(a) || a < b;
 }
 
-function chosen(
+async function chosen(
   series: readonly OperatorSeries[],
   heaps: readonly SelectionHeap[],
   sign: 1 | -1,
   { steps, budget }: EvalContext,
-): VectorOperator {
+): Promise<VectorOperator> {
   const columns: (Column | undefined)[] = [];
   for (const { capacity, lengths, values, series: members } of heaps) {
     for (let k = 0; k < steps.count; k++) {
@@ -136,16 +139,19 @@ function chosen(
           columns[member] = column;
         }
         column.setFloat(k, sign * (values[at] as number));
+        if (budget.spend(1)) await budget.pause();
       }
     }
     budget.release(Math.ceil(1.5 * capacity * steps.count));
   }
-  const present = series.flatMap((one, i) => {
+  const present: OperatorSeries[] = [];
+  const held: Column[] = [];
+  for (const [i, one] of series.entries()) {
+    if (budget.spend(1)) await budget.pause();
     const column = columns[i];
-    return column === undefined ? [] : [{ one, column }];
-  });
-  return new HeldColumns(
-    present.map(({ one }) => one),
-    present.map(({ column }) => column),
-  );
+    if (column === undefined) continue;
+    present.push(one);
+    held.push(column);
+  }
+  return new HeldColumns(present, held);
 }

@@ -54,7 +54,7 @@ export class GroupPresence {
 
   /** Reads every series that has not been read. */
   completeAll(): Promise<void> {
-    return this.#readAll([...this.#read.keys()].filter((i) => this.#read[i] === 0));
+    return this.#readAll(this.#read.keys());
   }
 
   /** Not 0 at the steps where the group is present, or undefined where it never is. */
@@ -62,9 +62,10 @@ export class GroupPresence {
     return this.#present[group];
   }
 
-  async #readAll(series: readonly number[]): Promise<void> {
+  async #readAll(series: Iterable<number>): Promise<void> {
     const { budget } = this.#context;
     for (const i of series) {
+      if (this.#read[i] === 1) continue;
       const pending = this.#vector.column(i, this.#scratch);
       if (pending !== undefined) await pending;
       this.record(i, this.#scratch);

@@ -39,9 +39,20 @@ export async function matchGroups(
 }
 
 /** The members of each group, ascending. */
-export function membersOf(groupOf: Int32Array, count: number): readonly (readonly number[])[] {
-  const members: number[][] = Array.from({ length: count }, () => []);
-  for (const [i, group] of groupOf.entries()) members[group]?.push(i);
+export async function membersOf(
+  groupOf: Int32Array,
+  count: number,
+  { budget }: Pick<EvalContext, "budget">,
+): Promise<readonly (readonly number[])[]> {
+  const members: number[][] = [];
+  for (let group = 0; group < count; group++) {
+    members.push([]);
+    if (budget.spend(1)) await budget.pause();
+  }
+  for (const [i, group] of groupOf.entries()) {
+    members[group]?.push(i);
+    if (budget.spend(1)) await budget.pause();
+  }
   return members;
 }
 

@@ -68,21 +68,27 @@ export async function planMatches(
   sides: MatchSides,
   { budget }: Pick<EvalContext, "budget">,
 ): Promise<MatchPlan> {
-  const onesByGroup = membersOf(sides.groupOfOne, count);
-  const manyByGroup = membersOf(sides.groupOfMany, count);
-  const groups: MatchGroup[] = onesByGroup.map((ones) => ({
-    ones,
-    variants: ones.map(() => 0),
-    fillVariant: 0,
-    variantCount: 1,
-  }));
+  const manyByGroup = await membersOf(sides.groupOfMany, count, { budget });
+  const groups: MatchGroup[] = [];
+  for (const ones of await membersOf(sides.groupOfOne, count, { budget })) {
+    groups.push({ ones, variants: ones.map(() => 0), fillVariant: 0, variantCount: 1 });
+    if (budget.spend(ones.length)) await budget.pause();
+  }
   const outputs = new OutputList();
+  const variantsByGroup: (readonly Labels[] | undefined)[] = [];
   const { one, dropsName } = sides;
   for (const [many, { labels }] of sides.many.entries()) {
     const id = sides.groupOfMany[many] as number;
     const group = groups[id] as MatchGroup;
-    const fill = sides.fillsOne ? matchLabels(labels, matching) : undefined;
-    for (const [variant, included] of variantsOf(group, one, matching, fill).entries())
+    let variants = variantsByGroup[id];
+    if (variants === undefined) {
+      // The same for all of the "many" side that meet the group.
+      const fill = sides.fillsOne ? matchLabels(labels, matching) : undefined;
+      if (budget.spend(SERIES_WORK * group.ones.length)) await budget.pause();
+      variants = variantsOf(group, one, matching, fill);
+      variantsByGroup[id] = variants;
+    }
+    for (const [variant, included] of variants.entries())
       outputs.add(resultLabels(labels, included, expr, matching, dropsName), {
         many,
         group: id,

@@ -1,10 +1,11 @@
+import { SERIES_WORK } from "../eval/budget.ts";
 import { ABSENT, Column } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import { addColumn } from "../eval/merge-same-labels.ts";
 import type { OperatorSeries, Pending, VectorOperator } from "../eval/operator.ts";
 import type { SetOperator, VectorMatching } from "../syntax/ast.ts";
 import { GroupPresence } from "./group-presence.ts";
-import { type MatchGroups, matchGroups, membersOf } from "./match-groups.ts";
+import { matchGroups, membersOf } from "./match-groups.ts";
 import { inOrderOfSamples, type RankedVector } from "./single-step.ts";
 
 /** Opens `and`, `or` or `unless`, which choose among samples at each step and change none of them. */
@@ -17,11 +18,14 @@ export async function openSetOperator(
 ): Promise<VectorOperator> {
   const groups = await matchGroups(left.series, right.series, matching, context);
   if (operator === "or") {
-    const union = new Union(left, right, groups, context);
-    await union.settleNames();
+    const united = await uniteSeries(left.series, right.series, context);
+    const members = await membersOf(groups.ofLeft, groups.count, context);
+    const presence = new GroupPresence(left, groups.ofLeft, members, context);
+    const union = new Union(left, right, united, groups.ofRight, presence, context);
+    await union.settleNames(united.unsettled);
     return inOrderOfSamples(union, context);
   }
-  const members = membersOf(groups.ofRight, groups.count);
+  const members = await membersOf(groups.ofRight, groups.count, context);
   const presence = new GroupPresence(right, groups.ofRight, members, context);
   // All of it, also what nothing on the left can meet: its errors and annotations belong to the query.
   await presence.completeAll();
@@ -82,9 +86,7 @@ class Union implements RankedVector {
   readonly #groupOfRight: Int32Array;
   readonly #presence: GroupPresence;
   /** The series of the right side that goes into each of ours, or −1. Ours begin with all of the left side. */
-  readonly #rightOf: number[];
-  /** The series of which one side is to lose its name later and the other is not. */
-  readonly #unsettled: number[] = [];
+  readonly #rightOf: readonly number[];
   readonly #ranks: Float64Array;
   readonly #scratch: Column;
   readonly #context: EvalContext;
@@ -92,42 +94,29 @@ class Union implements RankedVector {
   constructor(
     left: VectorOperator,
     right: VectorOperator,
-    groups: MatchGroups,
+    { series, rightOf }: UnitedSeries,
+    groupOfRight: Int32Array,
+    presence: GroupPresence,
     context: EvalContext,
   ) {
+    this.series = series;
     this.#left = left;
     this.#right = right;
-    this.#groupOfRight = groups.ofRight;
-    const members = membersOf(groups.ofLeft, groups.count);
-    this.#presence = new GroupPresence(left, groups.ofLeft, members, context);
+    this.#rightOf = rightOf;
+    this.#groupOfRight = groupOfRight;
+    this.#presence = presence;
+    this.#ranks = new Float64Array(series.length);
     this.#scratch = new Column(context.steps.count);
     this.#context = context;
-    const series: OperatorSeries[] = [...left.series];
-    this.#rightOf = series.map(() => -1);
-    const isSingle = context.steps.count === 1;
-    const keyOf = (one: OperatorSeries): string => (isSingle ? seriesKey(one) : one.labels.key);
-    const positions = new Map(series.map((one, i) => [keyOf(one), i]));
-    for (const [j, one] of right.series.entries()) {
-      const i = positions.get(keyOf(one));
-      if (i !== undefined) {
-        this.#rightOf[i] = j;
-        if (series[i]?.dropName !== one.dropName) this.#unsettled.push(i);
-      } else {
-        series.push(one);
-        this.#rightOf.push(j);
-      }
-    }
-    this.series = series;
-    this.#ranks = new Float64Array(series.length);
   }
 
   /** Over several steps a series has one name: that of its first sample, whichever side it is from. */
-  async settleNames(): Promise<void> {
-    if (this.#unsettled.length === 0) return;
+  async settleNames(unsettled: readonly number[]): Promise<void> {
+    if (unsettled.length === 0) return;
     const { steps, budget } = this.#context;
     const own = new Column(steps.count);
     const all = new Column(steps.count);
-    for (const i of this.#unsettled) {
+    for (const i of unsettled) {
       await this.#left.column(i, own);
       await this.column(i, all);
       const first = all.present.findIndex((kind) => kind !== ABSENT);
@@ -174,6 +163,46 @@ class Union implements RankedVector {
     if (taken !== undefined) dropWhere(into, taken);
     await spend(this.#context);
   }
+}
+
+/** The series of both sides, each once: all of the left, and those that only the right has. */
+interface UnitedSeries {
+  readonly series: OperatorSeries[];
+  /** The series of the right side that goes into each, or −1. */
+  readonly rightOf: readonly number[];
+  /** Those of which one side is to lose its name later and the other is not. */
+  readonly unsettled: readonly number[];
+}
+
+async function uniteSeries(
+  left: readonly OperatorSeries[],
+  right: readonly OperatorSeries[],
+  { budget, steps }: EvalContext,
+): Promise<UnitedSeries> {
+  const isSingle = steps.count === 1;
+  const keyOf = (one: OperatorSeries): string => (isSingle ? seriesKey(one) : one.labels.key);
+  const series: OperatorSeries[] = [];
+  const rightOf: number[] = [];
+  const unsettled: number[] = [];
+  const positions = new Map<string, number>();
+  for (const one of left) {
+    positions.set(keyOf(one), series.length);
+    series.push(one);
+    rightOf.push(-1);
+    if (budget.spend(SERIES_WORK)) await budget.pause();
+  }
+  for (const [j, one] of right.entries()) {
+    const i = positions.get(keyOf(one));
+    if (i !== undefined) {
+      rightOf[i] = j;
+      if (series[i]?.dropName !== one.dropName) unsettled.push(i);
+    } else {
+      series.push(one);
+      rightOf.push(j);
+    }
+    if (budget.spend(SERIES_WORK)) await budget.pause();
+  }
+  return { series, rightOf, unsettled };
 }
 
 function seriesKey(series: OperatorSeries): string {

@@ -3,6 +3,7 @@ import { SERIES_WORK } from "../eval/budget.ts";
 import { Column } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import type { VectorOperator } from "../eval/operator.ts";
+import { sortInTurns } from "../order/sort-in-turns.ts";
 
 /** A vector that knows, once a column was read, where its sample stands in Prometheus' result. */
 export interface RankedVector extends VectorOperator {
@@ -29,7 +30,7 @@ export async function inOrderOfSamples(
     samples.push({ i, rank: vector.rank(i), column: scratch });
     scratch = new Column(1);
   }
-  samples.sort((a, b) => a.rank - b.rank);
+  await sortInTurns(samples, (a, b) => a.rank - b.rank, budget);
   return new HeldColumns(
     samples.map(({ i }) => vector.series[i] as VectorOperator["series"][number]),
     samples.map(({ column }) => column),

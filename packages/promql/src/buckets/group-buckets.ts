@@ -1,8 +1,8 @@
 import type { Labels } from "@linklight/model";
-import { SERIES_WORK } from "../eval/budget.ts";
+import { type Budget, SERIES_WORK } from "../eval/budget.ts";
 import type { EvalContext } from "../eval/context.ts";
 import type { OperatorSeries } from "../eval/operator.ts";
-import { goSort } from "../number/go-sort.ts";
+import { goSort } from "../order/go-sort.ts";
 import { parseBound } from "./bound.ts";
 
 /** The label that holds the upper bound of a bucket. */
@@ -50,13 +50,13 @@ export async function groupBuckets(
     group.members.push({ series: i, bound });
   }
   const groups = [...byKey.values()];
-  for (const { members } of groups) sortByBound(members);
+  for (const { members } of groups) await sortByBound(members, budget);
   return { groups, others };
 }
 
 /** Sorts as Go does, since a bound that is NaN has no place: where it ends up is part of the result. */
-function sortByBound(members: BucketMember[]): void {
-  goSort(
+async function sortByBound(members: BucketMember[], budget: Budget): Promise<void> {
+  await goSort(
     members.length,
     (a, b) => (members[a] as BucketMember).bound < (members[b] as BucketMember).bound,
     (a, b) => {
@@ -64,5 +64,6 @@ function sortByBound(members: BucketMember[]): void {
       members[a] = members[b] as BucketMember;
       members[b] = member;
     },
+    budget,
   );
 }

@@ -6,8 +6,8 @@ import { withoutMetricName } from "../eval/metric-name.ts";
 import type { OperatorSeries, VectorOperator } from "../eval/operator.ts";
 import { executionError } from "../eval/query-error.ts";
 import { stepTime } from "../eval/steps.ts";
+import { sortByLabels } from "../order/sort-in-turns.ts";
 import type { MatrixSeries, VectorSample } from "./query-result.ts";
-import { sortByLabels } from "./sort-by-labels.ts";
 
 /** The samples of an instant vector at the only step, in the operator's order. Late names are dropped now. */
 export async function collectVector(
@@ -40,7 +40,8 @@ export async function collectMatrix(
   { steps, budget }: EvalContext,
 ): Promise<MatrixSeries[]> {
   const timestamps = Float64Array.from({ length: steps.count }, (_, k) => stepTime(steps, k));
-  const columns = new Map<string, { labels: OperatorSeries["labels"]; column: Column }>();
+  const columns = new Map<string, Column>();
+  const series: { readonly labels: OperatorSeries["labels"]; readonly column: Column }[] = [];
   let spare: Column | undefined;
   for (let i = 0; i < vector.series.length; i++) {
     const column = spare ?? new Column(steps.count);
@@ -53,13 +54,14 @@ export async function collectMatrix(
     if (isEmpty(column)) spare = column;
     else if (same === undefined) {
       budget.hold(steps.count);
-      columns.set(labels.key, { labels, column });
+      columns.set(labels.key, column);
+      series.push({ labels, column });
     } else {
-      addColumn(column, same.column);
+      addColumn(column, same);
       spare = column;
     }
   }
-  const sorted = await sortByLabels([...columns.values()], budget);
+  const sorted = await sortByLabels(series, budget);
   const result: MatrixSeries[] = [];
   for (const { labels, column } of sorted) {
     result.push(matrixSeries(labels, column, timestamps));

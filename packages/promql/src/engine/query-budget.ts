@@ -3,6 +3,8 @@ import { QueryError } from "../eval/query-error.ts";
 
 /** A clock costs as much as some samples: it is looked at after this many units of work, well below a millisecond. */
 const WORK_PER_LOOK = 8192;
+/** Whoever reports work has done something besides: one turn of a loop, about one look at a series. */
+const LEAST_WORK = 32;
 /** The event loop has its turn after this long, in ms: half of what is promised, since a unit may be a slow one. */
 const PATIENCE_MS = 5;
 
@@ -35,7 +37,7 @@ export class QueryBudget implements Budget {
   }
 
   spend(work: number): boolean {
-    this.#workLeft -= work;
+    this.#workLeft -= work + LEAST_WORK;
     if (this.#workLeft > 0) return false;
     // Stays due until somebody pauses: who cannot wait just reports its work.
     if (this.#limits.now() - this.#since >= PATIENCE_MS) return true;

@@ -19,3 +19,32 @@ export interface Budget {
   /** Gives back what `hold` took. */
   release(samples: number): void;
 }
+
+/** Steps of a column that are computed at once: a fraction of a millisecond. Only subqueries have more. */
+const STEPS_AT_ONCE = 65_536;
+
+/**
+ * Does a work over steps 0 … count − 1 from left to right: at once where they are few, otherwise in turns, with pauses
+ * in between. Whoever asked for a column of few steps reports them; many are reported here.
+ */
+export function inTurns(
+  count: number,
+  budget: Budget,
+  work: (from: number, to: number) => void,
+): Promise<void> | undefined {
+  if (count > STEPS_AT_ONCE) return allInTurns(count, budget, work);
+  work(0, count);
+  return undefined;
+}
+
+async function allInTurns(
+  count: number,
+  budget: Budget,
+  work: (from: number, to: number) => void,
+): Promise<void> {
+  for (let from = 0; from < count; from += STEPS_AT_ONCE) {
+    const to = Math.min(count, from + STEPS_AT_ONCE);
+    work(from, to);
+    if (budget.spend(to - from)) await budget.pause();
+  }
+}

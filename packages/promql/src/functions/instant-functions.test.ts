@@ -2,11 +2,11 @@ import { nativeHistogram } from "@linklight/model";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Engine } from "../engine/engine.ts";
+import { NaturalOrder } from "../order/natural-order.ts";
 import { MemoryStorage } from "../queryable/memory-storage.ts";
 import { readTemplate } from "./expand-template.ts";
 import { functionImplementation } from "./library.ts";
 import { FUNCTION_SIGNATURES } from "./signatures.ts";
-import { precedesNaturally } from "./sort.ts";
 
 const late = new Engine({ features: "all" });
 const early = new Engine({ features: ["promql-experimental-functions"] });
@@ -256,7 +256,7 @@ describe("order", () => {
     ["a", "", false],
     ["é", "z", false],
   ])("%j before %j in natural order: %s", (a, b, expected) => {
-    expect(precedesNaturally(a, b)).toBe(expected);
+    expect(new NaturalOrder().precedes(a, b)).toBe(expected);
   });
 });
 

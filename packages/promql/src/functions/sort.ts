@@ -1,9 +1,10 @@
-import { compareUtf8, type Labels } from "@linklight/model";
+import type { Labels } from "@linklight/model";
 import { SERIES_WORK } from "../eval/budget.ts";
 import { Column, FLOAT } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import type { OperatorSeries, Value, VectorOperator } from "../eval/operator.ts";
-import { goSort } from "../number/go-sort.ts";
+import { goSort } from "../order/go-sort.ts";
+import { NaturalOrder } from "../order/natural-order.ts";
 import type { Call } from "../syntax/ast.ts";
 import { openVector, stringArgument } from "./arguments.ts";
 import type { FunctionImplementation } from "./function-implementation.ts";
@@ -35,7 +36,7 @@ function sortBy(
     }
     const elements = await readElements(vector, takes, context);
     const precedes = precedesOf(call);
-    goSort(
+    await goSort(
       elements.length,
       (a, b) => precedes(elements[a] as Element, elements[b] as Element),
       (a, b) => {
@@ -43,6 +44,7 @@ function sortBy(
         elements[a] = elements[b] as Element;
         elements[b] = element;
       },
+      context.budget,
     );
     return { type: "vector", vector: sorted(elements) };
   };
@@ -115,48 +117,23 @@ function descending(a: Element, b: Element): boolean {
 function byLabels(direction: 1 | -1): (call: Call) => Precedes {
   return (call) => {
     const names = call.args.slice(1).map((_, i) => stringArgument(call, i + 1));
-    return (a, b) => direction * compareByLabels(a.series.labels, b.series.labels, names) < 0;
+    const order = new NaturalOrder();
+    return (a, b) =>
+      direction * compareByLabels(a.series.labels, b.series.labels, names, order) < 0;
   };
 }
 
-function compareByLabels(a: Labels, b: Labels, names: readonly string[]): number {
+function compareByLabels(
+  a: Labels,
+  b: Labels,
+  names: readonly string[],
+  order: NaturalOrder,
+): number {
   for (const name of names) {
     const [left, right] = [a.get(name), b.get(name)];
-    if (left !== right) return precedesNaturally(left, right) ? -1 : 1;
+    if (left !== right) return order.precedes(left, right) ? -1 : 1;
   }
   return a.compare(b);
-}
-
-/**
- * Whether a text comes before another in natural order: runs of digits count as numbers, so that eth2 is before
- * eth10. As in Prometheus (the natsort package), an empty text comes after others and others after it.
- */
-export function precedesNaturally(a: string, b: string): boolean {
-  const left = chunksOf(a);
-  const right = chunksOf(b);
-  for (const [i, one] of left.entries()) {
-    const other = right[i];
-    if (other === undefined) return false;
-    const order = compareChunks(one, other);
-    if (order !== 0) return order < 0;
-    if (i === left.length - 1) return true;
-  }
-  return false;
-}
-
-function chunksOf(text: string): readonly string[] {
-  return text.match(/[0-9]+|[^0-9]+/g) ?? [];
-}
-
-/** Numbers that fit 64 bits count by their value, everything else by its bytes. */
-function compareChunks(a: string, b: string): number {
-  if (!isInt64(a) || !isInt64(b)) return compareUtf8(a, b);
-  const [left, right] = [BigInt(a), BigInt(b)];
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
-function isInt64(chunk: string): boolean {
-  return /^[0-9]+$/.test(chunk) && BigInt(chunk) < 2n ** 63n;
 }
 
 /** The functions that put the result of an instant query in order. */

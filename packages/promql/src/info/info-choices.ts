@@ -1,4 +1,5 @@
 import { type Labels, METRIC_NAME } from "@linklight/model";
+import { SERIES_WORK } from "../eval/budget.ts";
 import { ABSENT, Column } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import type { VectorOperator } from "../eval/operator.ts";
@@ -51,11 +52,13 @@ export async function chooseInfos(
       return new LatestSeries(steps.count);
     });
     latest.add(labels, column, conflicts);
-    if (budget.spend(2 * steps.count)) await budget.pause();
+    if (budget.spend(SERIES_WORK + 2 * steps.count)) await budget.pause();
   }
   const byIdentity = new Map<string, InfoChoices>();
-  for (const [identity, ofIdentity] of metrics)
+  for (const [identity, ofIdentity] of metrics) {
     byIdentity.set(identity, combine([...ofIdentity.values()], steps.count));
+    if (budget.spend(SERIES_WORK + 4 * steps.count)) await budget.pause();
+  }
   return { byIdentity, conflicts };
 }
 

@@ -1,5 +1,7 @@
 import { type Labels, type Matcher, METRIC_NAME } from "@linklight/model";
 import { RE2JS } from "re2js";
+import { SERIES_WORK } from "../eval/budget.ts";
+import type { EvalContext } from "../eval/context.ts";
 import type { OperatorSeries } from "../eval/operator.ts";
 import { createMatcher } from "../matcher/label-matcher.ts";
 
@@ -46,18 +48,39 @@ export function acceptsNone({ dataMatchers }: InfoRequest): boolean {
   return dataMatchers.every((matcher) => matcher.matches(""));
 }
 
-/** What selects the info metrics of these series; undefined where no series can be identified. */
-export function infoMatchers(
+/** What selects the info metrics of these series, those aside that are info metrics; undefined where none can be identified. */
+export async function infoMatchers(
   request: InfoRequest,
   series: readonly OperatorSeries[],
-): readonly Matcher[] | undefined {
+  { budget }: Pick<EvalContext, "budget">,
+): Promise<readonly Matcher[] | undefined> {
+  const values = IDENTIFYING_LABELS.map(() => new Set<string>());
+  for (const { labels } of series) {
+    if (budget.spend(SERIES_WORK)) await budget.pause();
+    if (isInfoMetric(request, labels)) continue;
+    for (const [i, label] of IDENTIFYING_LABELS.entries()) values[i]?.add(labels.get(label));
+  }
   const matchers: Matcher[] = [];
-  for (const label of IDENTIFYING_LABELS) {
-    const values = new Set(series.map(({ labels }) => labels.get(label)));
-    values.delete("");
-    if (values.size > 0)
-      matchers.push(createMatcher(label, "=~", [...values].map(RE2JS.quote).join("|")));
+  for (const [i, label] of IDENTIFYING_LABELS.entries()) {
+    const ofLabel = values[i] ?? new Set();
+    ofLabel.delete("");
+    if (ofLabel.size > 0) matchers.push(await oneOf(label, ofLabel, budget));
   }
   if (matchers.length === 0) return undefined;
   return [...request.nameMatchers, ...matchers, ...request.dataMatchers];
+}
+
+/** A matcher for any of some values: as an alternation would be compiled, of which there may be very many here. */
+async function oneOf(
+  name: string,
+  values: ReadonlySet<string>,
+  budget: EvalContext["budget"],
+): Promise<Matcher> {
+  const quoted: string[] = [];
+  for (const value of values) {
+    quoted.push(RE2JS.quote(value));
+    if (budget.spend(SERIES_WORK)) await budget.pause();
+  }
+  const matches = (text: string): boolean => values.has(text);
+  return { name, operator: "=~", value: quoted.join("|"), literals: [...values], matches };
 }

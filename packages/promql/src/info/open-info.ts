@@ -86,8 +86,7 @@ async function openTable(
   request: InfoRequest,
   context: EvalContext,
 ): Promise<InfoTable> {
-  const enriched = base.series.filter(({ labels }) => !isInfoMetric(request, labels));
-  const matchers = infoMatchers(request, enriched);
+  const matchers = await infoMatchers(request, base.series, context);
   if (matchers === undefined) return { byIdentity: new Map(), conflicts: [] };
   const selector = referenceSelector(vector, matchers, context);
   return chooseInfos(await openVectorSelector(selector, context, "timestamp"), context);

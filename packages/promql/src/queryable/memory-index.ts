@@ -43,9 +43,9 @@ export class MemoryIndex<S extends { readonly labels: Labels }> {
       if (positions === undefined) positions = this.series.map((_, position) => position);
       if (excluded.size > 0) positions = positions.filter((position) => !excluded.has(position));
     }
-    return (positions ?? this.series.map((_, i) => i)).map(
-      (position) => this.series[position] as S,
-    );
+    return positions === undefined
+      ? [...this.series]
+      : positions.map((position) => this.series[position] as S);
   }
 
   /** The positions of series whose label satisfies a matcher, ascending. */

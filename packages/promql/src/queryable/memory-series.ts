@@ -13,23 +13,13 @@ import { SampleColumns } from "./sample-columns.ts";
 /** One series of a {@link MemoryStorage}: its samples in columns that only grow at the end. */
 export class MemorySeries implements ReadableSeries {
   readonly labels: Labels;
+  /** The timestamps of the first and the last sample, at hand for whoever looks at very many series. */
+  minTime: number = Number.POSITIVE_INFINITY;
+  maxTime: number = Number.NEGATIVE_INFINITY;
   readonly #samples = new SampleColumns(16);
 
   constructor(labels: Labels) {
     this.labels = labels;
-  }
-
-  /** The timestamp of the last sample; −Infinity where there is none. */
-  get maxTime(): number {
-    const { length, timestamps } = this.#samples;
-    return length === 0 ? Number.NEGATIVE_INFINITY : (timestamps[length - 1] as number);
-  }
-
-  /** The timestamp of the first sample; Infinity where there is none. */
-  get minTime(): number {
-    return this.#samples.length === 0
-      ? Number.POSITIVE_INFINITY
-      : (this.#samples.timestamps[0] as number);
   }
 
   /**
@@ -52,6 +42,8 @@ export class MemorySeries implements ReadableSeries {
     }
     const samples = this.#samples;
     const i = samples.length;
+    if (i === 0) this.minTime = timestamp;
+    this.maxTime = timestamp;
     if (typeof value === "number") {
       samples.pushFloat(timestamp, value);
       // Going through variables may have turned the marker into a quiet NaN.

@@ -5,7 +5,13 @@ import type { SampleColumns } from "../queryable/sample-columns.ts";
 import type { MatrixSelector } from "../syntax/ast.ts";
 import { withoutStaleMarkers } from "./interpolate.ts";
 import { resolveDuration } from "./resolve-duration.ts";
-import { type ReferenceTimes, readSamples, referenceTimes, selectSeries } from "./select-series.ts";
+import {
+  type ReferenceTimes,
+  readSamples,
+  referenceTimes,
+  selectSeries,
+  seriesOf,
+} from "./select-series.ts";
 
 /** Opens a range selector: the samples of each series that any step's window needs. */
 export async function openMatrixSelector(
@@ -23,8 +29,17 @@ export async function openMatrixSelector(
     maxTime: times.last + (extension === "smoothed" ? lookbackMs : 0),
     rangeMs,
   };
-  const series = await selectSeries(selector, window, context);
-  return new MatrixSelectorOperator(series, window, times, extension, lookbackMs, context);
+  const readable = await selectSeries(selector, window, context);
+  const series = await seriesOf(readable, context);
+  return new MatrixSelectorOperator(
+    series,
+    readable,
+    window,
+    times,
+    extension,
+    lookbackMs,
+    context,
+  );
 }
 
 class MatrixSelectorOperator implements MatrixOperator {
@@ -46,6 +61,7 @@ class MatrixSelectorOperator implements MatrixOperator {
   #held = 0;
 
   constructor(
+    series: readonly OperatorSeries[],
     readable: readonly ReadableSeries[],
     window: { readonly minTime: number; readonly maxTime: number; readonly rangeMs: number },
     times: ReferenceTimes,
@@ -53,7 +69,7 @@ class MatrixSelectorOperator implements MatrixOperator {
     lookbackMs: number,
     context: EvalContext,
   ) {
-    this.series = readable.map(({ labels }) => ({ labels, dropName: false }));
+    this.series = series;
     this.rangeMs = window.rangeMs;
     this.extension = extension;
     this.lookbackMs = lookbackMs;

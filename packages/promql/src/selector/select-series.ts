@@ -1,5 +1,5 @@
 import type { EvalContext } from "../eval/context.ts";
-import type { Pending } from "../eval/operator.ts";
+import type { OperatorSeries, Pending } from "../eval/operator.ts";
 import { QueryError } from "../eval/query-error.ts";
 import { type Steps, stepTime } from "../eval/steps.ts";
 import type { ReadableSeries } from "../queryable/queryable.ts";
@@ -52,6 +52,19 @@ export async function selectSeries(
   } catch (error) {
     throw storageError("expanding series: ", error);
   }
+}
+
+/** The series of an answer as operators name them. */
+export async function seriesOf(
+  readable: readonly ReadableSeries[],
+  { budget }: Pick<EvalContext, "budget">,
+): Promise<readonly OperatorSeries[]> {
+  const series: OperatorSeries[] = [];
+  for (const { labels } of readable) {
+    series.push({ labels, dropName: false });
+    if (budget.spend(1)) await budget.pause();
+  }
+  return series;
 }
 
 /** Reads the samples of a series. What the storage throws becomes a QueryError that says so. */

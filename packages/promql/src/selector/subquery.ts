@@ -1,4 +1,5 @@
 import { assert } from "@linklight/model";
+import { inTurns } from "../eval/budget.ts";
 import { Column, FLOAT, HISTOGRAM } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import type { MatrixOperator, OperatorSeries, Pending, VectorOperator } from "../eval/operator.ts";
@@ -72,16 +73,23 @@ class SubqueryOperator implements MatrixOperator {
     into.clear();
     const pending = this.#vector.column(i, this.#column);
     if (pending !== undefined) return pending.then(() => this.#gather(into));
-    this.#gather(into);
+    return this.#gather(into);
+  }
+
+  #gather(into: SampleColumns): Pending {
+    const steps = this.#steps.count;
+    const pending = inTurns(steps, this.#budget, (from, to) => this.#gatherSteps(into, from, to));
+    if (pending !== undefined) return pending.then(() => this.#hold(into));
+    this.#hold(into);
     return undefined;
   }
 
-  #gather(into: SampleColumns): void {
+  #gatherSteps(into: SampleColumns, from: number, to: number): void {
     const { present, values, histograms } = this.#column;
     const { startMs, stepMs } = this.#steps;
-    into.reserve(present.length);
+    into.reserve(into.length + to - from);
     const { timestamps, values: gathered } = into;
-    for (let k = 0; k < present.length; k++) {
+    for (let k = from; k < to; k++) {
       if (present[k] === FLOAT) {
         timestamps[into.length] = startMs + k * stepMs;
         gathered[into.length] = values[k] as number;
@@ -91,6 +99,9 @@ class SubqueryOperator implements MatrixOperator {
         if (histogram !== undefined) into.pushHistogram(startMs + k * stepMs, histogram);
       }
     }
+  }
+
+  #hold(into: SampleColumns): void {
     if (into.length <= this.#held) return;
     this.#budget.hold(into.length - this.#held);
     this.#held = into.length;

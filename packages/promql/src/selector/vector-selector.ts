@@ -1,12 +1,19 @@
 import { isStaleMarker } from "@linklight/model";
+import { inTurns } from "../eval/budget.ts";
 import type { Column } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import type { OperatorSeries, Pending, VectorOperator } from "../eval/operator.ts";
 import type { ReadableSeries } from "../queryable/queryable.ts";
 import { SampleColumns } from "../queryable/sample-columns.ts";
 import type { VectorSelector } from "../syntax/ast.ts";
-import { interpolate } from "./interpolate.ts";
-import { type ReferenceTimes, readSamples, referenceTimes, selectSeries } from "./select-series.ts";
+import { interpolate, withoutStaleMarkers } from "./interpolate.ts";
+import {
+  type ReferenceTimes,
+  readSamples,
+  referenceTimes,
+  selectSeries,
+  seriesOf,
+} from "./select-series.ts";
 
 /** What an instant selector gives for the sample that it found. */
 export type SampleReading = "value" | "timestamp" | "startTimestamp";
@@ -32,8 +39,9 @@ export async function openVectorSelector(
     maxTime: selected.last + ahead,
     rangeMs: 0,
   };
-  const series = await selectSeries(expr, window, context);
-  return new VectorSelectorOperator(series, window, times, expr, reading, context);
+  const readable = await selectSeries(expr, window, context);
+  const series = await seriesOf(readable, context);
+  return new VectorSelectorOperator(series, readable, window, times, expr, reading, context);
 }
 
 class VectorSelectorOperator implements VectorOperator {
@@ -45,8 +53,11 @@ class VectorSelectorOperator implements VectorOperator {
   readonly #reading: SampleReading;
   readonly #context: EvalContext;
   readonly #samples = new SampleColumns();
+  /** The first sample after the last step that was looked at. */
+  #next = 0;
 
   constructor(
+    series: readonly OperatorSeries[],
     readable: readonly ReadableSeries[],
     window: { readonly minTime: number; readonly maxTime: number },
     times: ReferenceTimes,
@@ -54,7 +65,7 @@ class VectorSelectorOperator implements VectorOperator {
     reading: SampleReading,
     context: EvalContext,
   ) {
-    this.series = readable.map(({ labels }) => ({ labels, dropName: false }));
+    this.series = series;
     this.#readable = readable;
     this.#window = window;
     this.#times = times;
@@ -68,27 +79,35 @@ class VectorSelectorOperator implements VectorOperator {
     samples.clear();
     const pending = readSamples(this.#readable[i] as ReadableSeries, samples, this.#window);
     if (pending !== undefined) return pending.then(() => this.#fill(into));
-    this.#fill(into);
-    return undefined;
+    return this.#fill(into);
   }
 
-  #fill(into: Column): void {
+  #fill(into: Column): Pending {
     into.clear();
     const samples = this.#samples;
-    this.#context.budget.spend(samples.length);
-    if (this.#expr.extension === "smoothed")
-      interpolate(samples, this.#times, this.#context.lookbackDeltaMs, into);
-    else if (samples.length > 0) this.#lookUp(samples, into);
+    const { budget, lookbackDeltaMs } = this.#context;
+    budget.spend(samples.length);
+    const steps = into.present.length;
+    if (this.#expr.extension === "smoothed") {
+      const floats = withoutStaleMarkers(samples);
+      return inTurns(steps, budget, (from, to) =>
+        interpolate(floats, this.#times, lookbackDeltaMs, into, from, to),
+      );
+    }
+    if (samples.length === 0) return undefined;
+    this.#next = 0;
+    return inTurns(steps, budget, (from, to) => this.#lookUp(samples, into, from, to));
   }
 
-  #lookUp(samples: SampleColumns, into: Column): void {
+  /** Finds the samples of some steps, which come in ascending order. */
+  #lookUp(samples: SampleColumns, into: Column, from: number, to: number): void {
     const { timestamps, values, histograms, length } = samples;
     const { present, values: result } = into;
     const lookback = this.#context.lookbackDeltaMs;
     const times = this.#times;
     const asValue = this.#reading === "value";
-    let next = 0;
-    for (let k = 0; k < present.length; k++) {
+    let next = this.#next;
+    for (let k = from; k < to; k++) {
       const time = times.at(k);
       while (next < length && (timestamps[next] as number) <= time) next++;
       if (next === 0) continue;
@@ -106,6 +125,7 @@ class VectorSelectorOperator implements VectorOperator {
       present[k] = 1;
       result[k] = asValue ? value : this.#timeOf(samples, last);
     }
+    this.#next = next;
   }
 
   #timeOf({ timestamps, startTimestamps }: SampleColumns, i: number): number {

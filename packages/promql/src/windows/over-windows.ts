@@ -9,7 +9,10 @@ import { stepTime } from "../eval/steps.ts";
 import { SampleColumns } from "../queryable/sample-columns.ts";
 import { Window, type WindowKernel } from "./window.ts";
 
-/** Windows of more samples than this are prepared with pauses by kernels that do much with each sample. */
+/**
+ * Windows of more samples than this are prepared with pauses by kernels that do much with each sample; and more windows
+ * than this are not computed all at once.
+ */
 const LARGE = 65_536;
 
 /** What becomes of the metric name, and of the remarks about histograms. */
@@ -139,13 +142,14 @@ class OverWindows implements VectorOperator {
     const kernel = this.#kernel;
     if (
       kernel.computeAll === undefined ||
+      this.#ends.length > LARGE ||
       window.histograms.length > 0 ||
       window.startTimestamps !== undefined ||
       this.#matrix.extension !== undefined
     )
       return false;
     kernel.computeAll(window, this.#ends, into);
-    // At most 11,001 windows, well below a millisecond: whoever asked for the series pauses.
+    // At most so many windows take about a millisecond: whoever asked for the series pauses.
     this.#context.budget.spend(WINDOW_WORK * this.#ends.length);
     return true;
   }

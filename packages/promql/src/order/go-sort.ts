@@ -1,3 +1,6 @@
+import type { Budget } from "../eval/budget.ts";
+import { COMPARISON_WORK } from "./sort-in-turns.ts";
+
 /** Whether the element at one position belongs before the one at another. */
 export type Less = (a: number, b: number) => boolean;
 /** Exchanges the elements at two positions. */
@@ -8,11 +11,25 @@ export type Swap = (a: number, b: number) => void;
  * exchanges. It is not stable, so that the order of equal elements, which users see in `topk` and `sort`, is
  * Prometheus' own; that holds too for orders that contradict themselves, such as one in which NaN comes before NaN.
  * Source: O. R. L. Peters, "Pattern-defeating Quicksort" (2021), with Go's choices of pivots.
+ *
+ * Pauses now and then: it is a generator that stops after so many comparisons, wherever it is.
  */
-export function goSort(length: number, less: Less, swap: Swap): void {
+export async function goSort(
+  length: number,
+  less: Less,
+  swap: Swap,
+  budget: Budget,
+): Promise<void> {
   if (length < 2) return;
-  new PatternDefeatingSort(less, swap).sort(0, length, bitLength(length));
+  const sort = new PatternDefeatingSort(less, swap).sort(0, length, bitLength(length));
+  for (const compared of sort) if (budget.spend(COMPARISON_WORK * compared)) await budget.pause();
 }
+
+/** Comparisons between two looks at the budget. */
+const COMPARISONS_AT_ONCE = 256;
+
+/** Stops after every {@link COMPARISONS_AT_ONCE} comparisons, and says how many there were. */
+type Turns<T = void> = Generator<number, T>;
 
 const INSERTION_UP_TO = 12;
 const NINTHER_FROM = 50;
@@ -22,29 +39,47 @@ type Hint = "ascending" | "descending" | "unknown";
 
 /** All ranges are half-open: from `a`, to before `b`. */
 class PatternDefeatingSort {
-  readonly #less: Less;
+  readonly #isLess: Less;
   readonly #swap: Swap;
   /** Exchanges made among the candidates for a pivot. */
   #swaps = 0;
+  #compared = 0;
 
   constructor(less: Less, swap: Swap) {
-    this.#less = less;
+    this.#isLess = less;
     this.#swap = swap;
   }
 
+  #less(a: number, b: number): boolean {
+    this.#compared++;
+    return this.#isLess(a, b);
+  }
+
+  /** Whether to stop for a moment: asked in every loop that may be long. */
+  #isLong(): boolean {
+    return this.#compared >= COMPARISONS_AT_ONCE;
+  }
+
+  #turn(): number {
+    const compared = this.#compared;
+    this.#compared = 0;
+    return compared;
+  }
+
   /** `badPivots`: how many unbalanced partitions are allowed before heap sort takes over. */
-  sort(from: number, to: number, badPivots: number): void {
+  *sort(from: number, to: number, badPivots: number): Turns {
     let [a, b, limit] = [from, to, badPivots];
     let wasBalanced = true;
     let wasPartitioned = true;
     for (;;) {
+      if (this.#isLong()) yield this.#turn();
       const length = b - a;
       if (length <= INSERTION_UP_TO) {
         this.#insertionSort(a, b);
         return;
       }
       if (limit === 0) {
-        this.#heapSort(a, b);
+        yield* this.#heapSort(a, b);
         return;
       }
       if (!wasBalanced) {
@@ -53,25 +88,25 @@ class PatternDefeatingSort {
       }
       let { pivot, hint } = this.#choosePivot(a, b);
       if (hint === "descending") {
-        this.#reverse(a, b);
+        yield* this.#reverse(a, b);
         pivot = b - 1 - (pivot - a);
         hint = "ascending";
       }
-      if (wasBalanced && wasPartitioned && hint === "ascending" && this.#sortAlmostSorted(a, b))
-        return;
+      const mayBeSorted = wasBalanced && wasPartitioned && hint === "ascending";
+      if (mayBeSorted && (yield* this.#sortAlmostSorted(a, b))) return;
       if (a > 0 && !this.#less(a - 1, pivot)) {
-        a = this.#partitionEqual(a, b, pivot);
+        a = yield* this.#partitionEqual(a, b, pivot);
         continue;
       }
-      const { middle, partitioned } = this.#partition(a, b, pivot);
+      const { middle, partitioned } = yield* this.#partition(a, b, pivot);
       wasPartitioned = partitioned;
       const [left, right] = [middle - a, b - middle];
       wasBalanced = Math.min(left, right) >= Math.floor(length / 8);
       if (left < right) {
-        this.sort(a, middle, limit);
+        yield* this.sort(a, middle, limit);
         a = middle + 1;
       } else {
-        this.sort(middle + 1, b, limit);
+        yield* this.sort(middle + 1, b, limit);
         b = middle;
       }
     }
@@ -82,10 +117,14 @@ class PatternDefeatingSort {
       for (let j = i; j > a && this.#less(j, j - 1); j--) this.#swap(j, j - 1);
   }
 
-  #heapSort(a: number, b: number): void {
+  *#heapSort(a: number, b: number): Turns {
     const length = b - a;
-    for (let i = (length - 1) >> 1; i >= 0; i--) this.#siftDown(a, i, length);
+    for (let i = (length - 1) >> 1; i >= 0; i--) {
+      if (this.#isLong()) yield this.#turn();
+      this.#siftDown(a, i, length);
+    }
     for (let i = length - 1; i >= 0; i--) {
+      if (this.#isLong()) yield this.#turn();
       this.#swap(a, a + i);
       this.#siftDown(a, 0, i);
     }
@@ -104,13 +143,24 @@ class PatternDefeatingSort {
   }
 
   /** Less than the pivot on the left of it, the rest on the right. */
-  #partition(a: number, b: number, pivot: number): { middle: number; partitioned: boolean } {
+  *#partition(
+    a: number,
+    b: number,
+    pivot: number,
+  ): Turns<{ readonly middle: number; readonly partitioned: boolean }> {
     this.#swap(a, pivot);
     let [i, j] = [a + 1, b - 1];
     let partitioned = true;
     for (;;) {
-      while (i <= j && this.#less(i, a)) i++;
-      while (i <= j && !this.#less(j, a)) j--;
+      if (this.#isLong()) yield this.#turn();
+      while (i <= j && this.#less(i, a)) {
+        i++;
+        if (this.#isLong()) yield this.#turn();
+      }
+      while (i <= j && !this.#less(j, a)) {
+        j--;
+        if (this.#isLong()) yield this.#turn();
+      }
       if (i > j) break;
       partitioned = false;
       this.#swap(i++, j--);
@@ -120,27 +170,43 @@ class PatternDefeatingSort {
   }
 
   /** Equal to the pivot on the left, the greater on the right; nothing is less. Returns where the greater begin. */
-  #partitionEqual(a: number, b: number, pivot: number): number {
+  *#partitionEqual(a: number, b: number, pivot: number): Turns<number> {
     this.#swap(a, pivot);
     let [i, j] = [a + 1, b - 1];
     for (;;) {
-      while (i <= j && !this.#less(a, i)) i++;
-      while (i <= j && this.#less(a, j)) j--;
+      if (this.#isLong()) yield this.#turn();
+      while (i <= j && !this.#less(a, i)) {
+        i++;
+        if (this.#isLong()) yield this.#turn();
+      }
+      while (i <= j && this.#less(a, j)) {
+        j--;
+        if (this.#isLong()) yield this.#turn();
+      }
       if (i > j) return i;
       this.#swap(i++, j--);
     }
   }
 
   /** Mends up to five places of a range that is nearly sorted; false if that was not enough. */
-  #sortAlmostSorted(a: number, b: number): boolean {
+  *#sortAlmostSorted(a: number, b: number): Turns<boolean> {
     let i = a + 1;
     for (let attempt = 0; attempt < 5; attempt++) {
-      while (i < b && !this.#less(i, i - 1)) i++;
+      while (i < b && !this.#less(i, i - 1)) {
+        i++;
+        if (this.#isLong()) yield this.#turn();
+      }
       if (i === b) return true;
       if (b - a < SHIFT_FROM) return false;
       this.#swap(i, i - 1);
-      if (i - a >= 2) for (let j = i - 1; j >= 1 && this.#less(j, j - 1); j--) this.#swap(j, j - 1);
-      if (b - i >= 2) for (let j = i + 1; j < b && this.#less(j, j - 1); j++) this.#swap(j, j - 1);
+      for (let j = i - 1; i - a >= 2 && j >= 1 && this.#less(j, j - 1); j--) {
+        this.#swap(j, j - 1);
+        if (this.#isLong()) yield this.#turn();
+      }
+      for (let j = i + 1; b - i >= 2 && j < b && this.#less(j, j - 1); j++) {
+        this.#swap(j, j - 1);
+        if (this.#isLong()) yield this.#turn();
+      }
     }
     return false;
   }
@@ -193,8 +259,12 @@ class PatternDefeatingSort {
     return [b, a];
   }
 
-  #reverse(a: number, b: number): void {
-    for (let i = a, j = b - 1; i < j; i++, j--) this.#swap(i, j);
+  *#reverse(a: number, b: number): Turns {
+    for (let i = a, j = b - 1; i < j; i++, j--) {
+      this.#swap(i, j);
+      this.#compared++;
+      if (this.#isLong()) yield this.#turn();
+    }
   }
 }
 

@@ -2,7 +2,7 @@ import { Labels } from "@linklight/model";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Budget } from "../eval/budget.ts";
-import { sortByLabels } from "./sort-by-labels.ts";
+import { sortByLabels } from "./sort-in-turns.ts";
 
 it("sorts as a stable sort does, however many there are, and pauses", async () => {
   let pauses = 0;
