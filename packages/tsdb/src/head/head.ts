@@ -82,6 +82,11 @@ export class Head implements SeriesSource {
     return this.#bySlot.size;
   }
 
+  /** What chunks that are appended to take, in bytes: a multiple of the pieces that they share. */
+  get openChunkBytes(): number {
+    return this.#memory.blocks.byteLength;
+  }
+
   /** How many samples were ever appended. */
   get samplesAppended(): number {
     return this.#samples;
