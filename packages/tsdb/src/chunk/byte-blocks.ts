@@ -8,17 +8,20 @@ const BLOCK_BITS = 10;
 const BLOCK_MASK = (1 << BLOCK_BITS) - 1;
 
 /** Memory that is shared by blocks of one size. */
-class Slab {
+export class ByteSlab {
   readonly bytes: Uint8Array = new Uint8Array(SLAB_BYTES);
   readonly view: DataView = new DataView(this.bytes.buffer);
+  /** The place of its blocks' size among the sizes. */
   readonly size: number;
+  readonly blockBytes: number;
   /** Blocks that nobody has: the first `freeCount`. */
   readonly free: Uint16Array;
   freeCount: number;
 
   constructor(size: number) {
     this.size = size;
-    const blocks = Math.floor(SLAB_BYTES / (SIZES[size] as number));
+    this.blockBytes = SIZES[size] as number;
+    const blocks = Math.floor(SLAB_BYTES / this.blockBytes);
     // The last is taken first: so they go from low to high.
     this.free = Uint16Array.from({ length: blocks }, (_, i) => blocks - 1 - i);
     this.freeCount = blocks;
@@ -27,6 +30,11 @@ class Slab {
   get isEmpty(): boolean {
     return this.freeCount === this.free.length;
   }
+
+  /** Where a block of it begins in its bytes. */
+  startOf(block: number): number {
+    return (block & BLOCK_MASK) * this.blockBytes;
+  }
 }
 
 /**
@@ -34,7 +42,7 @@ class Slab {
  * times as much for itself. A block is a number. A piece without blocks is given back, but for one or two of a size.
  */
 export class ByteBlocks {
-  readonly #slabs: (Slab | undefined)[] = [];
+  readonly #slabs: (ByteSlab | undefined)[] = [];
   /** Numbers of slabs that are gone. */
   readonly #unused: number[] = [];
   /** By size: slabs that may have free blocks; some have none any more, or are gone. */
@@ -52,37 +60,27 @@ export class ByteBlocks {
     return this.#take(0);
   }
 
-  /** The bytes of a block are those of `view` from `startOf(block)` on. */
-  view(block: number): DataView {
-    return this.#slab(block).view;
-  }
-
-  bytes(block: number): Uint8Array {
-    return this.#slab(block).bytes;
-  }
-
-  startOf(block: number): number {
-    return (block & BLOCK_MASK) * this.sizeOf(block);
-  }
-
-  sizeOf(block: number): number {
-    return SIZES[this.#slab(block).size] as number;
+  /** The memory that a block is a part of. */
+  slab(block: number): ByteSlab {
+    const slab = this.#slabs[block >>> BLOCK_BITS];
+    assert(slab !== undefined, "byte blocks: used after it was given back");
+    return slab;
   }
 
   /** A larger block with the same bytes, and zeros behind them, in place of one that is given back. */
   grow(block: number): number {
-    const from = this.#slab(block);
+    const from = this.slab(block);
+    const start = from.startOf(block);
     const larger = this.#take(from.size + 1);
-    const start = this.startOf(block);
-    const content = from.bytes.subarray(start, start + this.sizeOf(block));
-    this.bytes(larger).set(content, this.startOf(larger));
+    const to = this.slab(larger);
+    to.bytes.set(from.bytes.subarray(start, start + from.blockBytes), to.startOf(larger));
     this.release(block);
     return larger;
   }
 
   /** Gives a block back. */
   release(block: number): void {
-    const slab = this.#slab(block);
+    const slab = this.slab(block);
     const number = block >>> BLOCK_BITS;
     if (slab.freeCount === 0) this.#candidates[slab.size]?.push(number);
     slab.free[slab.freeCount++] = block & BLOCK_MASK;
@@ -95,20 +93,13 @@ export class ByteBlocks {
     this.#unused.push(number);
   }
 
-  #slab(block: number): Slab {
-    const slab = this.#slabs[block >>> BLOCK_BITS];
-    assert(slab !== undefined, `byte blocks: block ${block} was given back`);
-    return slab;
-  }
-
   #take(size: number): number {
     assert(size < SIZES.length, "byte blocks: larger than any block");
     const number = this.#slabWithRoom(size);
-    const slab = this.#slabs[number] as Slab;
+    const slab = this.#slabs[number] as ByteSlab;
     const index = slab.free[--slab.freeCount] as number;
     this.#free[size] = (this.#free[size] as number) - 1;
-    const bytes = SIZES[size] as number;
-    slab.bytes.fill(0, index * bytes, (index + 1) * bytes);
+    slab.bytes.fill(0, index * slab.blockBytes, (index + 1) * slab.blockBytes);
     return (number << BLOCK_BITS) | index;
   }
 
@@ -123,7 +114,7 @@ export class ByteBlocks {
       candidates.pop();
     }
     const number = this.#unused.pop() ?? this.#slabs.length;
-    const slab = new Slab(size);
+    const slab = new ByteSlab(size);
     this.#slabs[number] = slab;
     this.#free[size] = (this.#free[size] as number) + slab.free.length;
     candidates.push(number);

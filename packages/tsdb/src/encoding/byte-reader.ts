@@ -1,5 +1,6 @@
 import { CorruptionError } from "./corruption.ts";
 import { HIGH_WORD, LOW_WORD } from "./float-bits.ts";
+import type { TextCache } from "./text-cache.ts";
 
 const TWO_32 = 4_294_967_296;
 const float = new Float64Array(1);
@@ -75,8 +76,20 @@ export class ByteReader {
     return float[0] as number;
   }
 
+  /** Puts the bits of a float at a place of a column: as a number they might change, where it is a NaN. */
+  f64Into(column: Uint32Array, i: number): void {
+    const at = this.#take(8);
+    column[2 * i + HIGH_WORD] = readUint32(this.#bytes, at);
+    column[2 * i + LOW_WORD] = readUint32(this.#bytes, at + 4);
+  }
+
   uvarint(): number {
     const at = this.#position;
+    const first = at < this.#end ? (this.#bytes[at] as number) : 0xff;
+    if (first < 0x80) {
+      this.#position = at + 1;
+      return first;
+    }
     let value = 0;
     for (let scale = 1; ; scale *= 128) {
       const next = this.u8();
@@ -102,6 +115,13 @@ export class ByteReader {
 
   string(): string {
     return text.decode(this.raw(this.uvarint()));
+  }
+
+  /** The same out of a cache. */
+  cachedString(cache: TextCache): string {
+    const length = this.uvarint();
+    const at = this.#take(length);
+    return cache.text(this.#bytes, at, at + length);
   }
 
   #whole(value: number, at: number): number {

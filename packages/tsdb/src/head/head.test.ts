@@ -252,6 +252,46 @@ describe("a head", () => {
     expect(into.pairs()).toEqual(samples);
   });
 
+  it("goes on to give a chunk that was open, though others have its memory by now", async () => {
+    const head = new Head(RANGE);
+    const count = 1000;
+    const appendAll = (name: string, from: number, to: number): void => {
+      for (let i = 0; i < count; i++) commit(head, { a: `${name}${i}` }, every(10_000, from, to));
+    };
+    appendAll("old", 0, 50_000);
+    const selected = head.select({ matchers: [], minTime: 0, maxTime: 3 * RANGE });
+    // Larger now, then closed or forgotten, while others begin.
+    appendAll("old", 50_000, 900_000);
+    await head.truncate(RANGE);
+    appendAll("new", RANGE, RANGE + 300_000);
+    for (const series of selected) {
+      const into = new SampleBuffer();
+      series.read(into, 0, 49_999);
+      expect(into.pairs()).toEqual(every(10_000, 0, 50_000));
+    }
+  });
+
+  it("gives back the memory of series that come and go", async () => {
+    const head = new Head(RANGE);
+    const day = 12;
+    for (let round = 0; round < day; round++) {
+      const begin = round * RANGE;
+      for (let i = 0; i < 1000; i++)
+        commit(head, { a: `${round}-${i}`, job: "x" }, every(60_000, begin, begin + 600_000));
+      await head.truncate(begin);
+      expect(head.seriesCount).toBe(1000);
+      expect(head.labelValues("a", { matchers: [], minTime: 0, maxTime: 1e15 })).toHaveLength(1000);
+    }
+    // A thousand blocks of 128 bytes, and at most two pieces of each size that are free.
+    expect(head.openChunkBytes).toBeLessThan(1000 * 128 + 5 * 2 * 32 * 1024);
+    await head.truncate(day * RANGE);
+    expect([head.seriesCount, head.select({ matchers: [], minTime: 0, maxTime: 1e15 })]).toEqual([
+      0,
+      [],
+    ]);
+    expect(head.openChunkBytes).toBeLessThan(5 * 2 * 32 * 1024);
+  });
+
   it("says for how long the log must know a series that is gone", async () => {
     const head = new Head(RANGE);
     const log = new FakeLog();

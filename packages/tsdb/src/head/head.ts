@@ -3,6 +3,7 @@ import { Tombstones } from "../block/tombstones.ts";
 import { ChunkMemory } from "../chunk/chunk-memory.ts";
 import type { Interval } from "../chunk/trim.ts";
 import { ByteWriter } from "../encoding/byte-writer.ts";
+import { floatBitsAt } from "../encoding/float-bits.ts";
 import { selectPostings } from "../index/select-postings.ts";
 import type { ReadableSeries, Selection, SeriesSource } from "../query/select.ts";
 import { Pause } from "../turns/pause.ts";
@@ -20,6 +21,8 @@ import { type MetricMetadata, metricTypeByte } from "./metadata.ts";
 import { PagedTable } from "./paged-table.ts";
 import { SeriesByLabels } from "./series-by-labels.ts";
 import { SeriesOrder } from "./series-order.ts";
+
+const bits = new Int32Array(2);
 
 /** Where records go that must survive. */
 export type RecordLog = Pick<WalWriter, "log" | "segment">;
@@ -77,6 +80,11 @@ export class Head implements SeriesSource {
 
   get seriesCount(): number {
     return this.#bySlot.size;
+  }
+
+  /** What chunks that are appended to take, in bytes: a multiple of the pieces that they share. */
+  get openChunkBytes(): number {
+    return this.#memory.blocks.byteLength;
   }
 
   /** How many samples were ever appended. */
@@ -154,6 +162,42 @@ export class Head implements SeriesSource {
     return true;
   }
 
+  /**
+   * Adds samples to memory only, those that `restoreSample` would. Returns how many, and how many have a ref of no
+   * series.
+   */
+  restoreSamples({ length, refs, timestamps, values }: SampleEntries): {
+    added: number;
+    unknown: number;
+  } {
+    const words = new Int32Array(values.buffer, values.byteOffset, 2 * values.length);
+    // Locals, because there are millions of samples: fields cost a tenth of the loop.
+    const chunkRangeMs = this.chunkRangeMs;
+    const earliest = this.#minValidTime;
+    let minTime = this.#minTime;
+    let maxTime = this.#maxTime;
+    let added = 0;
+    let unknown = 0;
+    for (let i = 0; i < length; i++) {
+      const series = this.#byRef.get(refs[i] as number);
+      if (series === undefined) {
+        unknown++;
+        continue;
+      }
+      const timestamp = timestamps[i] as number;
+      if (timestamp < earliest || timestamp <= series.lastTimestamp) continue;
+      floatBitsAt(values, words, i, bits);
+      series.appendBits(timestamp, bits[0] as number, bits[1] as number, chunkRangeMs);
+      if (timestamp < minTime) minTime = timestamp;
+      if (timestamp > maxTime) maxTime = timestamp;
+      added++;
+    }
+    this.#minTime = minTime;
+    this.#maxTime = maxTime;
+    this.#samples += added;
+    return { added, unknown };
+  }
+
   restoreMetadata(series: MemorySeries, metadata: MetricMetadata): void {
     this.#metadata.set(series, metadata);
   }
@@ -166,13 +210,8 @@ export class Head implements SeriesSource {
     const described = [...metadata].filter(([series]) => this.#bySlot.has(series.slot));
     this.#logCommit(samples, described);
     for (const [series, one] of described) this.restoreMetadata(series, one);
-    let added = 0;
-    for (let i = 0; i < samples.length; i++) {
-      const series = this.#byRef.get(samples.refs[i] as number);
-      assert(series !== undefined, `head: no series of ref ${samples.refs[i]}`);
-      if (this.restoreSample(series, samples.timestamps[i] as number, samples.values[i] as number))
-        added++;
-    }
+    const { added, unknown } = this.restoreSamples(samples);
+    assert(unknown === 0, "head: a sample whose series is gone");
     return added;
   }
 

@@ -1,7 +1,8 @@
 import { compareUtf8, Labels } from "@linklight/model";
 import { GrowingPostings } from "../index/growing-postings.ts";
 import type { IndexSource } from "../index/index-source.ts";
-import { EMPTY_POSTINGS, type Postings, unite } from "../index/postings.ts";
+import { type Postings, unite } from "../index/postings.ts";
+import { inMemory, NO_POSTINGS, type PostingsList } from "../index/postings-list.ts";
 import type { Pause } from "../turns/pause.ts";
 
 /** What begins a hash, and what spreads each step of it: 2^32 divided by the golden ratio. */
@@ -96,12 +97,14 @@ export class MemoryPostings implements IndexSource {
     return label.values;
   }
 
-  postings(name: string, value: string): Postings {
-    return this.#byName.get(name)?.byValue.get(value)?.view() ?? EMPTY_POSTINGS;
+  postings(name: string, value: string): PostingsList {
+    const postings = this.#byName.get(name)?.byValue.get(value);
+    return postings === undefined ? NO_POSTINGS : inMemory(postings.view());
   }
 
   postingsOfValues(name: string, values: readonly string[]): Postings {
-    return unite(values.map((value) => this.postings(name, value)));
+    const { byValue } = this.#byName.get(name) ?? {};
+    return unite(values.flatMap((value) => byValue?.get(value)?.view() ?? []));
   }
 
   allPostings(): Postings {

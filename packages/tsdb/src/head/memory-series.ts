@@ -126,10 +126,9 @@ export class MemorySeries {
     } else if ((words[word + POSITION] as number) > (words[word + LIMIT] as number)) {
       this.#setBlock(memory.blocks.grow(words[word + BLOCK] as number));
     }
-    const { blocks } = memory;
     const block = words[word + BLOCK] as number;
-    const start = blocks.startOf(block);
-    encodeXor(floats, words, state, blocks.view(block), start, timestamp, high, low);
+    const slab = memory.blocks.slab(block);
+    encodeXor(floats, words, state, slab.view, slab.startOf(block), timestamp, high, low);
   }
 
   /** Ends the chunk that is appended to. */
@@ -150,9 +149,9 @@ export class MemorySeries {
 
   /** Adds the samples of the open chunk to `into`. */
   decodeOpen(into: SampleTarget): void {
-    const { blocks } = this.#page.memory;
     const block = this.#word(BLOCK);
-    decodeXor(blocks.bytes(block), blocks.startOf(block), this.#openBytes, into);
+    const slab = this.#page.memory.blocks.slab(block);
+    decodeXor(slab.bytes, slab.startOf(block), this.#openBytes, into);
   }
 
   overlaps(minTime: number, maxTime: number): boolean {
@@ -210,18 +209,19 @@ export class MemorySeries {
   #setBlock(block: number): void {
     const { words, memory } = this.#page;
     words[2 * this.#state + BLOCK] = block;
-    words[2 * this.#state + LIMIT] = roomFor(memory.blocks.sizeOf(block));
+    words[2 * this.#state + LIMIT] = roomFor(memory.blocks.slab(block).blockBytes);
   }
 
   #copyOfOpen(): ClosedChunk {
     const { blocks, closed } = this.#page.memory;
     const block = this.#word(BLOCK);
+    const slab = blocks.slab(block);
     const samples = {
       minTime: this.#openSince,
       maxTime: this.lastTimestamp,
       count: this.#word(COUNT),
     };
-    return closed.copy(blocks.bytes(block), blocks.startOf(block), this.#openBytes, samples);
+    return closed.copy(slab.bytes, slab.startOf(block), this.#openBytes, samples);
   }
 
   /** Gives the memory of the open chunk back: those who have selected it find it closed. */

@@ -1,4 +1,4 @@
-/** As many entries lie in one page. */
+/** As many entries lie in one page: a power of two, so that the last bits of a key are its place, also beyond 2^32. */
 const PAGE_SIZE = 256;
 
 interface Page<T> {
@@ -32,7 +32,7 @@ export class PagedTable<T> {
       this.#last = this.#pages.get(number);
       this.#lastNumber = number;
     }
-    return this.#last?.entries[key % PAGE_SIZE];
+    return this.#last?.entries[key & (PAGE_SIZE - 1)];
   }
 
   has(key: number): boolean {
@@ -47,18 +47,18 @@ export class PagedTable<T> {
       this.#pages.set(number, page);
       this.#lastNumber = -1;
     }
-    if (page.entries[key % PAGE_SIZE] === undefined) {
+    if (page.entries[key & (PAGE_SIZE - 1)] === undefined) {
       page.count++;
       this.#size++;
     }
-    page.entries[key % PAGE_SIZE] = value;
+    page.entries[key & (PAGE_SIZE - 1)] = value;
   }
 
   delete(key: number): void {
     const number = Math.floor(key / PAGE_SIZE);
     const page = this.#pages.get(number);
-    if (page?.entries[key % PAGE_SIZE] === undefined) return;
-    page.entries[key % PAGE_SIZE] = undefined;
+    if (page?.entries[key & (PAGE_SIZE - 1)] === undefined) return;
+    page.entries[key & (PAGE_SIZE - 1)] = undefined;
     page.count--;
     this.#size--;
     if (page.count > 0) return;

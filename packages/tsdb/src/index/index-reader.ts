@@ -13,8 +13,10 @@ import {
   TOC_BYTES,
 } from "./index-format.ts";
 import type { IndexSource } from "./index-source.ts";
-import { EMPTY_POSTINGS, type Postings, unite } from "./postings.ts";
+import { type Postings, unite } from "./postings.ts";
+import { NO_POSTINGS, type PostingsList } from "./postings-list.ts";
 import { PostingsTable } from "./postings-table.ts";
+import { StoredPostings } from "./stored-postings.ts";
 import { SymbolTable } from "./symbol-table.ts";
 
 /** A series as the index has it. */
@@ -74,17 +76,18 @@ export class IndexReader implements IndexSource {
     return this.#table.values(name);
   }
 
-  postings(name: string, value: string): Postings {
+  postings(name: string, value: string): PostingsList {
     const offset = this.#table.offset(name, value);
-    return offset === undefined ? EMPTY_POSTINGS : this.#readPostings(offset);
+    return offset === undefined ? NO_POSTINGS : new StoredPostings(this.#file, offset);
   }
 
   postingsOfValues(name: string, values: readonly string[]): Postings {
-    return unite(values.map((value) => this.postings(name, value)));
+    const offsets = this.#table.offsets(name, values);
+    return unite(offsets.map((offset) => new StoredPostings(this.#file, offset).all()));
   }
 
   allPostings(): Postings {
-    return this.#readPostings(this.#table.all);
+    return new StoredPostings(this.#file, this.#table.all).all();
   }
 
   /** The labels of a series, and its chunks in order of time. */
@@ -134,20 +137,6 @@ export class IndexReader implements IndexSource {
       postings: reader.u64(),
       postingsTable: reader.u64(),
     };
-  }
-
-  #readPostings(offset: number): Postings {
-    const what = `${this.#file.path}: postings at ${offset}`;
-    const head = this.#file.read(offset, 4);
-    const length = new ByteReader(head.bytes, what, head.start, head.end).u32();
-    const { bytes, start, end } = readChecked(this.#file, offset + 4, length, what);
-    const view = new DataView(bytes.buffer, bytes.byteOffset + start, end - start);
-    const count = length < 4 ? 0 : view.getUint32(0);
-    if (4 + 4 * count !== length)
-      throw new CorruptionError(`${what}: ${count} entries in ${length} bytes`);
-    const refs = new Uint32Array(count);
-    for (let i = 0; i < count; i++) refs[i] = view.getUint32(4 + 4 * i);
-    return refs;
   }
 }
 
