@@ -24,6 +24,9 @@ import { SeriesOrder } from "./series-order.ts";
 
 const bits = new Int32Array(2);
 
+/** So many new series go into one record of the log. */
+const SERIES_PER_RECORD = 1000;
+
 /** Where records go that must survive. */
 export type RecordLog = Pick<WalWriter, "log" | "segment">;
 
@@ -318,7 +321,9 @@ export class Head implements SeriesSource {
       records.push(this.#record.bytes().slice());
     };
     const fresh = this.#unlogged;
-    if (fresh.length > 0) add((record) => encodeSeries(record, fresh));
+    // In several, so that whoever reads them can pause in between.
+    for (let i = 0; i < fresh.length; i += SERIES_PER_RECORD)
+      add((record) => encodeSeries(record, fresh.slice(i, i + SERIES_PER_RECORD)));
     if (metadata.length > 0)
       add((record) =>
         encodeMetadata(
