@@ -5,6 +5,7 @@ import type { Interval } from "../chunk/trim.ts";
 import type { ReadableSeries, Selection, SeriesSource } from "../db/select.ts";
 import { ByteWriter } from "../encoding/byte-writer.ts";
 import { floatBitsAt } from "../encoding/float-bits.ts";
+import { GrowingPostings } from "../index/growing-postings.ts";
 import { selectPostings } from "../index/select-postings.ts";
 import { Pause } from "../turns/pause.ts";
 import {
@@ -55,6 +56,8 @@ export class Head implements SeriesSource {
   #lastRef = 0;
   #slots = 0;
   #minTime = Number.POSITIVE_INFINITY;
+  /** Of the samples since the last truncation began. */
+  #minAppended = Number.POSITIVE_INFINITY;
   #maxTime = Number.NEGATIVE_INFINITY;
   /** Nothing before is taken: it is in blocks. */
   #minValidTime = Number.NEGATIVE_INFINITY;
@@ -156,8 +159,9 @@ export class Head implements SeriesSource {
   restoreSample(series: MemorySeries, timestamp: number, value: number): boolean {
     if (timestamp < this.#minValidTime || timestamp <= series.lastTimestamp) return false;
     series.append(timestamp, value, this.chunkRangeMs);
-    if (timestamp < this.#minTime) this.#minTime = timestamp;
-    if (timestamp > this.#maxTime) this.#maxTime = timestamp;
+    this.#minTime = Math.min(this.#minTime, timestamp);
+    this.#minAppended = Math.min(this.#minAppended, timestamp);
+    this.#maxTime = Math.max(this.#maxTime, timestamp);
     this.#samples++;
     return true;
   }
@@ -174,7 +178,7 @@ export class Head implements SeriesSource {
     // Locals, because there are millions of samples: fields cost a tenth of the loop.
     const chunkRangeMs = this.chunkRangeMs;
     const earliest = this.#minValidTime;
-    let minTime = this.#minTime;
+    let minTime = Number.POSITIVE_INFINITY;
     let maxTime = this.#maxTime;
     let added = 0;
     let unknown = 0;
@@ -192,7 +196,8 @@ export class Head implements SeriesSource {
       if (timestamp > maxTime) maxTime = timestamp;
       added++;
     }
-    this.#minTime = minTime;
+    this.#minTime = Math.min(this.#minTime, minTime);
+    this.#minAppended = Math.min(this.#minAppended, minTime);
     this.#maxTime = maxTime;
     this.#samples += added;
     return { added, unknown };
@@ -263,25 +268,28 @@ export class Head implements SeriesSource {
   async truncate(time: number, pause: Pause = new Pause()): Promise<void> {
     this.setMinValidTime(time);
     const gone = new Map<number, MemorySeries>();
+    const slots = new GrowingPostings();
+    let minTime = Number.POSITIVE_INFINITY;
+    this.#minAppended = Number.POSITIVE_INFINITY;
     for (const series of this.#bySlot.values()) {
       if (pause.isDue()) await pause.take();
       series.dropBefore(time);
+      minTime = Math.min(minTime, series.minTime);
       if (series.isEmpty && series.pending === 0) {
         gone.set(series.slot, series);
+        slots.push(series.slot);
         this.#forget(series);
       }
     }
-    // In one go: samples may have come while others had their turn.
-    let minTime = Number.POSITIVE_INFINITY;
-    for (const series of this.#bySlot.values()) minTime = Math.min(minTime, series.minTime);
-    this.#minTime = minTime;
+    // Samples may have come while others had their turn, of series that had been looked at.
+    this.#minTime = Math.min(minTime, this.#minAppended);
     this.tombstones.dropBefore(time);
     if (gone.size === 0) return;
     this.#unlogged = this.#unlogged.filter(({ slot }) => !gone.has(slot));
     // The order comes last: it must know the place of every slot that the postings give.
-    await this.#postings.remove(gone, pause);
+    await this.#postings.remove(slots.view(), gone, pause);
     await this.#order.settle(pause);
-    this.#order.retain(({ slot }) => !gone.has(slot));
+    await this.#order.retain(({ slot }) => !gone.has(slot), pause);
   }
 
   /** Whether records about a ref are still needed in a checkpoint of the log up to a segment. */
