@@ -10,6 +10,8 @@ import type { Stretch } from "../disk/paged-file.ts";
 import type { ChunkMeta } from "../index/index-format.ts";
 import { IndexReader } from "../index/index-reader.ts";
 import { selectPostings } from "../index/select-postings.ts";
+import type { Pause } from "../turns/pause.ts";
+import { runAtOnce, runInTurns, type Steps } from "../turns/steps.ts";
 import { type BlockMeta, readBlockMeta, writeMeta } from "./block-meta.ts";
 import { ChunkSegments } from "./chunk-segments.ts";
 import { readTombstones, type Tombstones } from "./tombstones.ts";
@@ -33,17 +35,30 @@ export class Block implements SeriesSource {
   readonly #chunks: ChunkSegments;
   readonly #tombstones: Tombstones;
 
-  constructor(directory: string, cache: PageCache) {
+  /** Opens a block at once; `index`: its index, when that is open already. */
+  constructor(directory: string, cache: PageCache, index?: IndexReader) {
     this.directory = directory;
-    this.#meta = readBlockMeta(directory);
-    this.#tombstones = readTombstones(directory);
-    this.#index = new IndexReader(join(directory, "index"), cache);
+    try {
+      this.#meta = readBlockMeta(directory);
+      this.#tombstones = readTombstones(directory);
+      this.#index = index ?? runAtOnce(loadIndex(directory, cache));
+    } catch (error) {
+      index?.close();
+      throw error;
+    }
     try {
       this.#chunks = new ChunkSegments(join(directory, "chunks"), cache);
     } catch (error) {
       this.#index.close();
       throw error;
     }
+  }
+
+  /** Opens a block in turns: reading through a large index takes longer than others should wait. */
+  static async open(directory: string, cache: PageCache, pause: Pause): Promise<Block> {
+    // What a block is not without comes first, as above.
+    readBlockMeta(directory);
+    return new Block(directory, cache, await runInTurns(loadIndex(directory, cache), pause));
   }
 
   get meta(): BlockMeta {
@@ -130,6 +145,10 @@ export class Block implements SeriesSource {
     const { bytes, start, end } = this.#chunks.xor(ref);
     decodeXor(bytes, start, end - start, into);
   }
+}
+
+function loadIndex(directory: string, cache: PageCache): Steps<IndexReader> {
+  return IndexReader.load(join(directory, "index"), cache);
 }
 
 class StoredSeries implements ReadableSeries {

@@ -6,6 +6,7 @@ import { type BlockMeta, readBlockMeta } from "../block/block-meta.ts";
 import { Block } from "../block/block-reader.ts";
 import type { PageCache } from "../disk/page-cache.ts";
 import { syncDirectory } from "../disk/sync-directory.ts";
+import type { Pause } from "../turns/pause.ts";
 
 /** A directory that is being removed bears this suffix, so that a crash leaves no half block. */
 const DELETION_SUFFIX = ".tmp-for-deletion";
@@ -29,6 +30,8 @@ export class BlockSet {
   readonly #logger: Logger | undefined;
   #blocks: readonly Block[] = [];
   #setAside: readonly BlockSetAside[] = [];
+  /** By ULID: blocks that were opened ahead. */
+  readonly #prepared = new Map<string, Block>();
   /** Removed blocks that a query may still read, and when they were removed. */
   #retired: readonly { readonly block: Block; readonly at: number }[] = [];
 
@@ -68,6 +71,21 @@ export class BlockSet {
     }
   }
 
+  /** Opens new blocks ahead, in turns; `open` takes them, and reports those that cannot be opened. */
+  async prepare(pause: Pause): Promise<void> {
+    const known = new Set(this.#blocks.map(({ directory }) => directory));
+    for (const { directory } of this.#setAside) known.add(directory);
+    for (const name of readdirSync(this.#directory).filter((one) => isValid(one))) {
+      const directory = join(this.#directory, name);
+      if (known.has(directory) || this.#prepared.has(name)) continue;
+      try {
+        this.#prepared.set(name, await Block.open(directory, this.#cache, pause));
+      } catch {
+        // `open` comes upon it again.
+      }
+    }
+  }
+
   /** Opens new blocks and removes those that others replace or that are marked for it. */
   reload(): void {
     this.remove(this.open());
@@ -76,6 +94,11 @@ export class BlockSet {
   /** Opens new blocks, and changes nothing on the disk. Returns those that others replace or that are to be removed. */
   open(): readonly Block[] {
     const open = new Map(this.#blocks.map((block) => [block.meta.ulid, block]));
+    for (const [name, block] of this.#prepared) {
+      if (open.has(name)) block.close();
+      else open.set(name, block);
+    }
+    this.#prepared.clear();
     const known = new Map(this.#setAside.map((one) => [one.directory, one]));
     const blocks: Block[] = [];
     const setAside: BlockSetAside[] = [];
@@ -119,6 +142,8 @@ export class BlockSet {
   close(): void {
     for (const block of this.#blocks) block.close();
     for (const { block } of this.#retired) block.close();
+    for (const block of this.#prepared.values()) block.close();
+    this.#prepared.clear();
     this.#blocks = [];
     this.#retired = [];
   }

@@ -260,6 +260,7 @@ export class Db {
     if (meta !== undefined)
       this.#logger?.info("made a block of the head", { ...meta.stats, ulid: meta.ulid });
     // First the block is served, and only then what it holds is forgotten.
+    await this.#blocks.prepare(this.#pause);
     this.#blocks.reload();
     await this.#head.truncate(maxTime, this.#pause);
     await this.#truncateLog(maxTime);
@@ -291,6 +292,7 @@ export class Db {
         parents: blocks.length,
         ...meta.stats,
       });
+      await this.#blocks.prepare(this.#pause);
       this.#blocks.reload();
     }
   }
@@ -330,12 +332,13 @@ async function openParts(
 ): Promise<OpenedParts> {
   const blocks = new BlockSet(directory, new PageCache(options.cacheBytes), logger);
   try {
+    const pause = new Pause();
     blocks.removeLeftovers();
+    await blocks.prepare(pause);
     blocks.reload();
     const head = new Head(options.minBlockDurationMs);
     if (blocks.maxTime !== undefined) head.setMinValidTime(blocks.maxTime);
     const walDirectory = join(directory, "wal");
-    const pause = new Pause();
     const report = await replay(walDirectory, head, pause);
     await head.settle(pause);
     tell(report, logger);
