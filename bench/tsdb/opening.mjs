@@ -34,21 +34,21 @@ export async function opening({ quick, print, real, newFolder }) {
   const folder = newFolder();
   // Four families of that many ports each.
   const { block } = await writeSwitchBlock(folder, { count: count / 4, samples: BLOCK_SAMPLES });
-  print(`${inProcess(block, count)}\n`);
+  print(`${await inProcess(block, count)}\n`);
   const rounds = quick ? 2 : ROUNDS;
   await selecting({ print, folder, real, rounds, count });
   await replaying({ print, real, count, newFolder, starts: quick ? 1 : STARTS });
   return [];
 }
 
-function inProcess(directory, count) {
+async function inProcess(directory, count) {
   const opened = [];
   const selected = [];
   const selection = { minTime: START_MS, maxTime: START_MS + BLOCK_SAMPLES * INTERVAL_MS };
   const matchers = [createMatcher("job", "=", "switch")];
   for (let i = 0; i < ROUNDS; i++) {
     let start = performance.now();
-    const block = new Block(directory, new PageCache());
+    const block = await Block.open(directory, new PageCache());
     opened.push(performance.now() - start);
     start = performance.now();
     const series = [...block.select({ matchers, ...selection })];

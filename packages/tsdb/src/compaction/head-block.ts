@@ -18,19 +18,20 @@ export async function writeHeadBlock(
   maxTime: number,
   pause: Pause,
 ): Promise<BlockMeta | undefined> {
-  const series = [...head.allSeries()].filter((one) => one.overlaps(minTime, maxTime - 1));
+  const series = head.allSeries();
   const id = ulid();
   const block: NewBlock = {
     ulid: id,
     minTime,
     maxTime,
     compaction: { level: 1, sources: [id] },
-    symbols: symbolsOf(series),
+    symbols: symbolsOf(series, minTime, maxTime - 1),
   };
   const writer = await BlockWriter.begin(parent, block, pause);
   try {
     for (const one of series) {
       if (pause.isDue()) await pause.take();
+      if (!one.overlaps(minTime, maxTime - 1)) continue;
       const chunks = chunksOf(head, one, minTime, maxTime);
       if (chunks.length > 0) writer.add(one.labels, chunks);
     }
@@ -71,10 +72,21 @@ function chunksOf(
   return chunks;
 }
 
-function* symbolsOf(series: readonly MemorySeries[]): Generator<string> {
-  for (const { labels } of series)
+/** An empty one, which every index has, for a series without samples of the time: many of those are a stretch, too. */
+function* symbolsOf(
+  series: readonly MemorySeries[],
+  minTime: number,
+  maxTime: number,
+): Generator<string> {
+  for (const one of series) {
+    if (!one.overlaps(minTime, maxTime)) {
+      yield "";
+      continue;
+    }
+    const { labels } = one;
     for (let i = 0; i < labels.size; i++) {
       yield labels.nameAt(i);
       yield labels.valueAt(i);
     }
+  }
 }

@@ -1,5 +1,6 @@
 import { PAGE_BYTES } from "../disk/page-cache.ts";
 import type { PagedFile, Stretch } from "../disk/paged-file.ts";
+import { runAtOnce, type Steps } from "../turns/steps.ts";
 import { type Place, placeText, readUint32 } from "./byte-reader.ts";
 import { CorruptionError } from "./corruption.ts";
 import { crc32c } from "./crc32c.ts";
@@ -29,12 +30,13 @@ export function readChecked(file: PagedFile, offset: number, length: number, wha
  * Compares the checksum of a section, which begins with its length in four bytes: page by page, without keeping it.
  * Returns where it ends.
  */
-export function verifySection(file: PagedFile, start: number, what: Place): number {
+export function* verifySection(file: PagedFile, start: number, what: Place): Steps<number> {
   const end = endOf(file, start, what);
   let sum = 0;
   for (const [offset, size] of pieces(start + 4, end)) {
     const piece = file.read(offset, size);
     sum = crc32c(piece.bytes, piece.start, piece.end, sum);
+    yield;
   }
   const tail = file.read(end, 4);
   compare(sum, readUint32(tail.bytes, tail.start), what);
@@ -49,7 +51,7 @@ export function verifyPages(file: PagedFile, start: number, what: Place): number
     at: offset % PAGE_BYTES,
   }));
   if (marks.every(({ page, at }) => page?.isChecked(at))) return end;
-  verifySection(file, start, what);
+  runAtOnce(verifySection(file, start, what));
   for (const { page, at } of marks) page?.markChecked(at);
   return end;
 }

@@ -2,6 +2,7 @@ import { isStaleMarker, Labels, type Matcher, writeStaleMarker } from "@linkligh
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SampleBuffer } from "../chunk/sample-buffer.ts";
+import type { ReadableSeries } from "../query/select.ts";
 import { decodeRecord, type SampleEntries } from "../wal/records.ts";
 import { HeadAppender } from "./appender.ts";
 import { Head, type RecordLog } from "./head.ts";
@@ -269,6 +270,30 @@ describe("a head", () => {
       series.read(into, 0, 49_999);
       expect(into.pairs()).toEqual(every(10_000, 0, 50_000));
     }
+  });
+
+  it("shows all samples of a commit or none, whenever a reader takes its turns", () => {
+    const head = new Head(RANGE);
+    const names = Array.from({ length: 9 }, (_, i) => `${i}`);
+    const scrape = (time: number): void => {
+      const appender = new HeadAppender(head);
+      for (const a of names) appender.append({ a }, time, time);
+      appender.commit();
+    };
+    for (let time = 0; time < 100_000; time += 10_000) scrape(time);
+    const selected: ReadableSeries[] = [];
+    for (const series of head.select({ matchers: [], minTime: 0, maxTime: 1e9 })) {
+      selected.push(series);
+      // Ten commits before the next turn, so that chunks end too.
+      for (let i = 0; i < 10; i++) scrape(head.maxTime + 10_000);
+    }
+    scrape(head.maxTime + RANGE);
+    for (const series of selected) {
+      const into = new SampleBuffer();
+      series.read(into, 0, 1e9);
+      expect(into.pairs()).toEqual(every(10_000, 0, 100_000).map(([time]) => at(time, time)));
+    }
+    expect(contents(head)['{a="8"}']).toHaveLength(10 + 9 * 10 + 1);
   });
 
   it("gives back the memory of series that come and go", async () => {

@@ -4,6 +4,7 @@ import { ChunkMemory } from "../chunk/chunk-memory.ts";
 import type { Interval } from "../chunk/trim.ts";
 import { ByteWriter } from "../encoding/byte-writer.ts";
 import { floatBitsAt } from "../encoding/float-bits.ts";
+import { GrowingPostings } from "../index/growing-postings.ts";
 import { selectPostings } from "../index/select-postings.ts";
 import type { ReadableSeries, Selection, SeriesSource } from "../query/select.ts";
 import { Pause } from "../turns/pause.ts";
@@ -33,7 +34,7 @@ export type RecordLog = Pick<WalWriter, "log" | "segment">;
 /**
  * The newest part of the database: series in memory, and every change in the write-ahead log before it counts.
  *
- * What readers and appenders use is synchronous, so that a reader sees all samples of a commit or none.
+ * Readers see all samples of a commit or none, however long they take.
  */
 export class Head implements SeriesSource {
   /** The range of time of a block, in ms: chunks do not reach beyond it. */
@@ -50,6 +51,8 @@ export class Head implements SeriesSource {
   readonly #bySlot = new PagedTable<MemorySeries>();
   readonly #metadata = new Map<MemorySeries, MetricMetadata>();
   readonly #postings = new MemoryPostings();
+  /** Of each selection under way, by slot: series as they were before samples came to them. */
+  readonly #selections = new Set<Map<number, ReadableSeries>>();
   readonly #order = new SeriesOrder<MemorySeries>();
   /** Series that are in memory, and not in the log yet. */
   #unlogged: MemorySeries[] = [];
@@ -58,6 +61,8 @@ export class Head implements SeriesSource {
   #lastRef = 0;
   #slots = 0;
   #minTime = Number.POSITIVE_INFINITY;
+  /** Of the samples since the last truncation began. */
+  #minAppended = Number.POSITIVE_INFINITY;
   #maxTime = Number.NEGATIVE_INFINITY;
   /** Nothing before is taken: it is in blocks. */
   #minValidTime = Number.NEGATIVE_INFINITY;
@@ -159,8 +164,9 @@ export class Head implements SeriesSource {
   restoreSample(series: MemorySeries, timestamp: number, value: number): boolean {
     if (timestamp < this.#minValidTime || timestamp <= series.lastTimestamp) return false;
     series.append(timestamp, value, this.chunkRangeMs);
-    if (timestamp < this.#minTime) this.#minTime = timestamp;
-    if (timestamp > this.#maxTime) this.#maxTime = timestamp;
+    this.#minTime = Math.min(this.#minTime, timestamp);
+    this.#minAppended = Math.min(this.#minAppended, timestamp);
+    this.#maxTime = Math.max(this.#maxTime, timestamp);
     this.#samples++;
     return true;
   }
@@ -177,7 +183,7 @@ export class Head implements SeriesSource {
     // Locals, because there are millions of samples: fields cost a tenth of the loop.
     const chunkRangeMs = this.chunkRangeMs;
     const earliest = this.#minValidTime;
-    let minTime = this.#minTime;
+    let minTime = Number.POSITIVE_INFINITY;
     let maxTime = this.#maxTime;
     let added = 0;
     let unknown = 0;
@@ -195,7 +201,8 @@ export class Head implements SeriesSource {
       if (timestamp > maxTime) maxTime = timestamp;
       added++;
     }
-    this.#minTime = minTime;
+    this.#minTime = Math.min(this.#minTime, minTime);
+    this.#minAppended = Math.min(this.#minAppended, minTime);
     this.#maxTime = maxTime;
     this.#samples += added;
     return { added, unknown };
@@ -212,6 +219,7 @@ export class Head implements SeriesSource {
   commit(samples: SampleEntries, metadata: ReadonlyMap<MemorySeries, MetricMetadata>): number {
     const described = [...metadata].filter(([series]) => this.#bySlot.has(series.slot));
     this.#logCommit(samples, described);
+    this.#keepForSelections(samples);
     for (const [series, one] of described) this.restoreMetadata(series, one);
     const { added, unknown } = this.restoreSamples(samples);
     assert(unknown === 0, "head: a sample whose series is gone");
@@ -236,10 +244,17 @@ export class Head implements SeriesSource {
     return entries.length;
   }
 
-  /** What each series has when it comes to its turn. */
+  /** What was there when the first series was asked for, though samples may have come since. To be read to its end. */
   *select({ matchers, minTime, maxTime }: Selection): Generator<ReadableSeries> {
-    for (const series of this.#matching(matchers))
-      if (series.overlaps(minTime, maxTime)) yield series.snapshot(this.tombstones.of(series.slot));
+    const changed = new Map<number, ReadableSeries>();
+    this.#selections.add(changed);
+    try {
+      for (const series of this.#matching(matchers))
+        if (series.overlaps(minTime, maxTime))
+          yield changed.get(series.slot) ?? this.#snapshot(series);
+    } finally {
+      this.#selections.delete(changed);
+    }
   }
 
   *labelSets(matchers: readonly Matcher[]): Generator<Labels> {
@@ -261,25 +276,28 @@ export class Head implements SeriesSource {
   async truncate(time: number, pause: Pause = new Pause()): Promise<void> {
     this.setMinValidTime(time);
     const gone = new Map<number, MemorySeries>();
+    const slots = new GrowingPostings();
+    let minTime = Number.POSITIVE_INFINITY;
+    this.#minAppended = Number.POSITIVE_INFINITY;
     for (const series of this.#bySlot.values()) {
       if (pause.isDue()) await pause.take();
       series.dropBefore(time);
+      minTime = Math.min(minTime, series.minTime);
       if (series.isEmpty && series.pending === 0) {
         gone.set(series.slot, series);
+        slots.push(series.slot);
         this.#forget(series);
       }
     }
-    // In one go: samples may have come while others had their turn.
-    let minTime = Number.POSITIVE_INFINITY;
-    for (const series of this.#bySlot.values()) minTime = Math.min(minTime, series.minTime);
-    this.#minTime = minTime;
+    // Samples may have come while others had their turn, of series that had been looked at.
+    this.#minTime = Math.min(minTime, this.#minAppended);
     this.tombstones.dropBefore(time);
     if (gone.size === 0) return;
     this.#unlogged = this.#unlogged.filter(({ slot }) => !gone.has(slot));
     // The order comes last: it must know the place of every slot that the postings give.
-    await this.#postings.remove(gone, pause);
+    await this.#postings.remove(slots.view(), gone, pause);
     await this.#order.settle(pause);
-    this.#order.retain(({ slot }) => !gone.has(slot));
+    await this.#order.retain(({ slot }) => !gone.has(slot), pause);
   }
 
   /** Whether records about a ref are still needed in a checkpoint of the log up to a segment. */
@@ -303,6 +321,20 @@ export class Head implements SeriesSource {
     this.#byLabels.delete(series);
     this.#bySlot.delete(series.slot);
     this.#metadata.delete(series);
+  }
+
+  #snapshot(series: MemorySeries): ReadableSeries {
+    return series.snapshot(this.tombstones.of(series.slot));
+  }
+
+  /** So that they see all samples of a commit or none. */
+  #keepForSelections({ length, refs }: SampleEntries): void {
+    for (const changed of this.#selections)
+      for (let i = 0; i < length; i++) {
+        const series = this.#byRef.get(refs[i] as number);
+        if (series !== undefined && !changed.has(series.slot))
+          changed.set(series.slot, this.#snapshot(series));
+      }
   }
 
   #matching(matchers: readonly Matcher[]): MemorySeries[] {

@@ -62,12 +62,12 @@ export class MemoryPostings implements IndexSource {
     return hash;
   }
 
-  /** Takes series away, by slot: from the lists of their own label pairs. Readers may come in between. */
+  /** Takes series away, by slot: from the lists of their own label pairs. `slots` ascend. Readers may come in between. */
   async remove(
+    slots: Postings,
     gone: ReadonlyMap<number, { readonly labels: Labels }>,
     pause: Pause,
   ): Promise<void> {
-    const slots = Uint32Array.from(gone.keys()).sort();
     await this.#all.remove(slots, pause);
     const pairs = new Map<string, Set<string>>();
     for (const { labels } of gone.values()) {

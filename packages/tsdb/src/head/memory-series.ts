@@ -144,7 +144,7 @@ export class MemorySeries {
   /** What is there now, to be read at any time: what the head forgets meanwhile stays in it. */
   snapshot(deleted: readonly Interval[]): ReadableSeries {
     if (this.#isOpen) this.#shared ??= { closed: undefined };
-    return new SeriesSnapshot(this, this.#closed, this.#shared, deleted);
+    return new SeriesSnapshot(this, this.#closed, this.#shared, this.#word(COUNT), deleted);
   }
 
   /** Adds the samples of the open chunk to `into`. */

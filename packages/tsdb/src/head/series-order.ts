@@ -39,18 +39,31 @@ export class SeriesOrder<T extends OrderedSeries> {
       byLabels,
       pause,
     );
+    const ranks = await ranksInTurns(merged, pause);
     // Somebody could not wait.
     if (this.#sorted !== old || this.#fresh !== fresh) return;
     this.#sorted = merged;
+    this.#ranks = ranks;
     this.#fresh = fresh.slice(count);
-    this.#rank();
   }
 
-  /** Takes away the series that do not pass. */
-  retain(keep: (series: T) => boolean): void {
-    this.#merge();
-    this.#sorted = this.#sorted.filter(keep);
-    this.#rank();
+  /** Takes away the series that do not pass, with pauses. Nobody asks for those meanwhile. */
+  async retain(keep: (series: T) => boolean, pause: Pause): Promise<void> {
+    for (;;) {
+      const old = this.#sorted;
+      const kept: T[] = [];
+      for (const series of old) {
+        if (pause.isDue()) await pause.take();
+        if (keep(series)) kept.push(series);
+      }
+      const ranks = await ranksInTurns(kept, pause);
+      // Somebody has asked, and new ones were put in order for him: they may come once a turn, and not for ever.
+      if (this.#sorted !== old) continue;
+      this.#sorted = kept;
+      this.#ranks = ranks;
+      this.#fresh = this.#fresh.filter(keep);
+      return;
+    }
   }
 
   /** All series, ascending. */
@@ -93,14 +106,34 @@ export class SeriesOrder<T extends OrderedSeries> {
   #rank(): void {
     const before = this.#ranks;
     this.#ranks = [];
-    for (let i = 0; i < this.#sorted.length; i++) {
-      const { slot } = this.#sorted[i] as T;
-      const number = slot >>> PAGE_BITS;
-      const page = this.#ranks[number] ?? before[number] ?? new Uint32Array(1 << PAGE_BITS);
-      this.#ranks[number] = page;
-      page[slot & PAGE_MASK] = i;
-    }
+    for (let i = 0; i < this.#sorted.length; i++)
+      setRank(this.#ranks, (this.#sorted[i] as T).slot, i, before);
   }
+}
+
+async function ranksInTurns(
+  sorted: readonly OrderedSeries[],
+  pause: Pause,
+): Promise<Uint32Array[]> {
+  const ranks: Uint32Array[] = [];
+  for (let i = 0; i < sorted.length; i++) {
+    if (pause.isDue()) await pause.take();
+    setRank(ranks, (sorted[i] as OrderedSeries).slot, i, []);
+  }
+  return ranks;
+}
+
+/** `before`: pages that may be written over. */
+function setRank(
+  ranks: Uint32Array[],
+  slot: number,
+  rank: number,
+  before: readonly Uint32Array[],
+): void {
+  const number = slot >>> PAGE_BITS;
+  const page = ranks[number] ?? before[number] ?? new Uint32Array(1 << PAGE_BITS);
+  ranks[number] = page;
+  page[slot & PAGE_MASK] = rank;
 }
 
 function byLabels(a: OrderedSeries, b: OrderedSeries): number {

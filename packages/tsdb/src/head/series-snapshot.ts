@@ -10,24 +10,28 @@ export interface OpenChunk {
   closed: ClosedChunk | undefined;
 }
 
-/** A series of the head as it was when it was selected, though its open chunk may have more samples by now. */
+/** A series of the head as it was when it was selected: what was appended since is not in it. */
 export class SeriesSnapshot implements ReadableSeries {
   readonly #series: MemorySeries;
   readonly #closed: readonly ClosedChunk[];
   readonly #closedCount: number;
   readonly #open: OpenChunk | undefined;
+  /** The samples of the open chunk when it was selected. */
+  readonly #openCount: number;
   readonly #deleted: readonly Interval[];
 
   constructor(
     series: MemorySeries,
     closed: readonly ClosedChunk[],
     open: OpenChunk | undefined,
+    openCount: number,
     deleted: readonly Interval[],
   ) {
     this.#series = series;
     this.#closed = closed;
     this.#closedCount = closed.length;
     this.#open = open;
+    this.#openCount = openCount;
     this.#deleted = deleted;
   }
 
@@ -49,10 +53,12 @@ export class SeriesSnapshot implements ReadableSeries {
   #readOpen(into: SampleTarget, minTime: number, maxTime: number): void {
     if (this.#open === undefined) return;
     const { closed } = this.#open;
+    const start = into.length;
     if (closed === undefined) {
       if (this.#series.isOpenWithin(minTime, maxTime)) this.#series.decodeOpen(into);
     } else if (closed.minTime <= maxTime && closed.maxTime >= minTime) {
       closed.decode(into);
     }
+    into.length = Math.min(into.length, start + this.#openCount);
   }
 }

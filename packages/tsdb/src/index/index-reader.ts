@@ -4,6 +4,7 @@ import { PagedFile } from "../disk/paged-file.ts";
 import { ByteReader } from "../encoding/byte-reader.ts";
 import { readChecked } from "../encoding/checked-read.ts";
 import { CorruptionError } from "../encoding/corruption.ts";
+import type { Steps } from "../turns/steps.ts";
 import {
   type ChunkMeta,
   INDEX_MAGIC,
@@ -34,16 +35,26 @@ export class IndexReader implements IndexSource {
   readonly #symbols: SymbolTable;
   readonly #table: PostingsTable;
 
-  constructor(path: string, cache: PageCache) {
-    this.#file = new PagedFile(path, cache);
+  private constructor(file: PagedFile, symbols: SymbolTable, table: PostingsTable) {
+    this.#file = file;
+    this.#symbols = symbols;
+    this.#table = table;
+  }
+
+  /** Opens an index file, and reads once through its tables. */
+  static *load(path: string, cache: PageCache): Steps<IndexReader> {
+    const file = new PagedFile(path, cache);
+    let reader: IndexReader | undefined;
     try {
-      this.#checkHeader();
-      const contents = this.#readTableOfContents();
-      this.#symbols = new SymbolTable(this.#file, contents.symbols);
-      this.#table = new PostingsTable(this.#file, contents.postingsTable);
-    } catch (error) {
-      this.#file.close();
-      throw error;
+      checkHeader(file);
+      const contents = readTableOfContents(file);
+      const symbols = yield* SymbolTable.load(file, contents.symbols);
+      const table = yield* PostingsTable.load(file, contents.postingsTable);
+      reader = new IndexReader(file, symbols, table);
+      return reader;
+    } finally {
+      // Also when nobody asks for the next step.
+      if (reader === undefined) file.close();
     }
   }
 
@@ -104,40 +115,6 @@ export class IndexReader implements IndexSource {
       pairs.push(this.#symbols.get(reader.uvarint()), this.#symbols.get(reader.uvarint()));
     return { labels: Labels.fromSortedPairs(pairs), chunks: readChunkMetas(reader) };
   }
-
-  #checkHeader(): void {
-    const { bytes, start, end } = this.#file.read(0, 5);
-    const reader = new ByteReader(bytes, this.#file.path, start, end);
-    const magic = reader.u32();
-    if (magic !== INDEX_MAGIC)
-      throw new CorruptionError(
-        `${this.#file.path}: begins with 0x${magic.toString(16)}, an index begins with 0x${INDEX_MAGIC.toString(16)}`,
-      );
-    const version = reader.u8();
-    if (version !== INDEX_VERSION)
-      throw new CorruptionError(
-        `${this.#file.path}: index version ${version}, expected ${INDEX_VERSION}: written by another version of Prometheus; compact it there first`,
-      );
-  }
-
-  #readTableOfContents(): TableOfContents {
-    const what = `${this.#file.path}: table of contents`;
-    const { bytes, start, end } = readChecked(
-      this.#file,
-      this.#file.size - TOC_BYTES,
-      TOC_BYTES - 4,
-      what,
-    );
-    const reader = new ByteReader(bytes, what, start, end);
-    return {
-      symbols: reader.u64(),
-      series: reader.u64(),
-      labelIndices: reader.u64(),
-      labelIndexTable: reader.u64(),
-      postings: reader.u64(),
-      postingsTable: reader.u64(),
-    };
-  }
 }
 
 function readChunkMetas(reader: ByteReader): ChunkMeta[] {
@@ -152,4 +129,33 @@ function readChunkMetas(reader: ByteReader): ChunkMeta[] {
     chunks.push({ minTime, maxTime, ref });
   }
   return chunks;
+}
+
+function checkHeader(file: PagedFile): void {
+  const { bytes, start, end } = file.read(0, 5);
+  const reader = new ByteReader(bytes, file.path, start, end);
+  const magic = reader.u32();
+  if (magic !== INDEX_MAGIC)
+    throw new CorruptionError(
+      `${file.path}: begins with 0x${magic.toString(16)}, an index begins with 0x${INDEX_MAGIC.toString(16)}`,
+    );
+  const version = reader.u8();
+  if (version !== INDEX_VERSION)
+    throw new CorruptionError(
+      `${file.path}: index version ${version}, expected ${INDEX_VERSION}: written by another version of Prometheus; compact it there first`,
+    );
+}
+
+function readTableOfContents(file: PagedFile): TableOfContents {
+  const what = `${file.path}: table of contents`;
+  const { bytes, start, end } = readChecked(file, file.size - TOC_BYTES, TOC_BYTES - 4, what);
+  const reader = new ByteReader(bytes, what, start, end);
+  return {
+    symbols: reader.u64(),
+    series: reader.u64(),
+    labelIndices: reader.u64(),
+    labelIndexTable: reader.u64(),
+    postings: reader.u64(),
+    postingsTable: reader.u64(),
+  };
 }

@@ -4,9 +4,12 @@ import type { PagedFile } from "../disk/paged-file.ts";
 import { readUint32 } from "../encoding/byte-reader.ts";
 import { verifySection } from "../encoding/checked-read.ts";
 import { CorruptionError } from "../encoding/corruption.ts";
+import type { Steps } from "../turns/steps.ts";
 
 /** Every 32nd value of a name is kept: the others are reached by reading on, as in Prometheus. */
 const SAMPLING = 32;
+/** So many are looked at in a fraction of a millisecond. */
+const ENTRIES_PER_STEP = 1024;
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -24,21 +27,34 @@ interface NameEntries {
 export class PostingsTable {
   readonly #file: PagedFile;
   readonly #end: number;
-  readonly #byName = new Map<string, NameEntries>();
+  readonly #byName: ReadonlyMap<string, NameEntries>;
   readonly names: readonly string[];
   /** Where the list of all series begins. */
   readonly all: number;
 
-  /**
-   * Reads the postings offset table, which begins at `start`, once through: a byte of text in 32 is made one, and the
-   * rest found again when it is asked for.
-   */
-  constructor(file: PagedFile, start: number) {
+  private constructor(file: PagedFile, end: number, found: TableScan) {
     this.#file = file;
-    this.#end = verifySection(file, start, this.#what);
+    this.#end = end;
+    this.#byName = found.byName;
+    this.names = [...found.byName.keys()].sort(compareUtf8);
+    this.all = found.all;
+  }
+
+  /**
+   * Reads the postings offset table, which begins at `start`, once through: of its values one in 32 is made a text, and
+   * the others are found again when they are asked for.
+   */
+  static *load(file: PagedFile, start: number): Steps<PostingsTable> {
+    const what = `${file.path}: postings offset table`;
+    const end = yield* verifySection(file, start, what);
     const head = file.read(start + 4, 4);
-    this.all = this.#scan(start + 8, readUint32(head.bytes, head.start));
-    this.names = [...this.#byName.keys()].sort(compareUtf8);
+    const scan = new TableScan(new PagedCursor(file, start + 8, end), what);
+    for (let i = readUint32(head.bytes, head.start); i > 0; i--) {
+      scan.readEntry();
+      if (i % ENTRIES_PER_STEP === 0) yield;
+    }
+    if (scan.all < 0) throw new CorruptionError(`${what}: no list of all series`);
+    return new PostingsTable(file, end, scan);
   }
 
   /** All values of a name, ascending. */
@@ -89,10 +105,6 @@ export class PostingsTable {
     return offsets;
   }
 
-  get #what(): string {
-    return `${this.#file.path}: postings offset table`;
-  }
-
   #all(entries: NameEntries): NonNullable<NameEntries["all"]> {
     if (entries.all !== undefined) return entries.all;
     const cursor = new PagedCursor(this.#file, entries.positions[0] as number, this.#end);
@@ -107,51 +119,57 @@ export class PostingsTable {
     entries.all = { values, offsets };
     return entries.all;
   }
+}
 
-  #scan(start: number, count: number): number {
-    const cursor = new PagedCursor(this.#file, start, this.#end);
-    let all: number | undefined;
-    let nameBytes: Uint8Array = new Uint8Array(0);
-    let entries: NameEntries | undefined;
-    for (let i = 0; i < count; i++) {
-      const { position } = cursor;
-      const strings = cursor.u8();
-      if (strings !== 2)
-        throw new CorruptionError(`${this.#what}: ${strings} strings in an entry, expected 2`);
-      const length = cursor.uvarint();
-      const before = cursor.position;
-      if (entries === undefined || length !== nameBytes.length || !cursor.equals(nameBytes)) {
-        cursor.position = before;
-        nameBytes = cursor.bytes(length);
-        entries = this.#entriesOf(decoder.decode(nameBytes));
-      }
-      if (length === 0) {
-        cursor.skip(cursor.uvarint());
-        all = cursor.uvarint();
-        continue;
-      }
-      const valueLength = cursor.uvarint();
-      if (entries.count % SAMPLING === 0) {
-        entries.values.push(decoder.decode(cursor.bytes(valueLength)));
-        entries.positions.push(position);
-      } else {
-        cursor.skip(valueLength);
-      }
-      cursor.uvarint();
-      entries.count++;
-    }
-    if (all === undefined) throw new CorruptionError(`${this.#what}: no list of all series`);
-    return all;
+/** What is found on the way through the table. */
+class TableScan {
+  readonly byName = new Map<string, NameEntries>();
+  all = -1;
+  readonly #cursor: PagedCursor;
+  readonly #what: string;
+  #name: Uint8Array = new Uint8Array(0);
+  /** Those of `#name`; undefined before the first one. */
+  #entries: NameEntries | undefined;
+
+  constructor(cursor: PagedCursor, what: string) {
+    this.#cursor = cursor;
+    this.#what = what;
   }
 
-  #entriesOf(name: string): NameEntries {
-    const known = this.#byName.get(name);
+  readEntry(): void {
+    const cursor = this.#cursor;
+    const { position } = cursor;
+    const strings = cursor.u8();
+    if (strings !== 2)
+      throw new CorruptionError(`${this.#what}: ${strings} strings in an entry, expected 2`);
+    const entries = this.#readName();
+    const length = cursor.uvarint();
+    if (this.#name.length > 0 && entries.count++ % SAMPLING === 0) {
+      entries.values.push(decoder.decode(cursor.bytes(length)));
+      entries.positions.push(position);
+    } else {
+      cursor.skip(length);
+    }
+    const offset = cursor.uvarint();
+    if (this.#name.length === 0) this.all = offset;
+  }
+
+  /** Mostly that of the entry before. */
+  #readName(): NameEntries {
+    const cursor = this.#cursor;
+    const length = cursor.uvarint();
+    const { position } = cursor;
+    if (this.#entries !== undefined && length === this.#name.length && cursor.equals(this.#name))
+      return this.#entries;
+    cursor.position = position;
+    this.#name = cursor.bytes(length);
+    const name = decoder.decode(this.#name);
     // What lies apart could not be found by reading on.
-    if (known !== undefined)
+    if (this.byName.has(name))
       throw new CorruptionError(`${this.#what}: the values of "${name}" are not side by side`);
-    const entries: NameEntries = { count: 0, values: [], positions: [], all: undefined };
-    if (name !== "") this.#byName.set(name, entries);
-    return entries;
+    this.#entries = { count: 0, values: [], positions: [], all: undefined };
+    if (name !== "") this.byName.set(name, this.#entries);
+    return this.#entries;
   }
 }
 

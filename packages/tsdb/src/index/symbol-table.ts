@@ -3,9 +3,12 @@ import type { PagedFile } from "../disk/paged-file.ts";
 import { readUint32 } from "../encoding/byte-reader.ts";
 import { verifySection } from "../encoding/checked-read.ts";
 import { CorruptionError } from "../encoding/corruption.ts";
+import type { Steps } from "../turns/steps.ts";
 
 /** The place of every 32nd symbol is kept: the others are reached by counting, as in Prometheus. */
 const SAMPLING = 32;
+/** So many are found in a fraction of a millisecond. */
+const ENTRIES_PER_STEP = 1024;
 /** Strings kept, so that a label of many series is decoded once; the oldest half goes when it is full. */
 const CACHED_SYMBOLS = 65_536;
 
@@ -19,25 +22,36 @@ export class SymbolTable {
   readonly count: number;
   readonly #cache = new Map<number, string>();
 
-  /** `start`: where the section begins. Reads it once through, to find its symbols, and makes no text of them. */
-  constructor(file: PagedFile, start: number) {
+  private constructor(
+    file: PagedFile,
+    cursor: PagedCursor,
+    table: { readonly count: number; readonly offsets: Float64Array },
+  ) {
     this.#file = file;
-    const end = verifySection(file, start, `${file.path}: symbols`);
+    this.#cursor = cursor;
+    this.#offsets = table.offsets;
+    this.count = table.count;
+  }
+
+  /** `start`: where the section begins. Reads it once through, to find its symbols, and makes no text of them. */
+  static *load(file: PagedFile, start: number): Steps<SymbolTable> {
+    const end = yield* verifySection(file, start, `${file.path}: symbols`);
     const head = file.read(start + 4, 4);
-    this.count = readUint32(head.bytes, head.start);
+    const count = readUint32(head.bytes, head.start);
     const length = end - start - 4;
     // A symbol has at least its length byte.
-    if (this.count > length)
-      throw new CorruptionError(`${file.path}: ${this.count} symbols in ${length} bytes`);
+    if (count > length)
+      throw new CorruptionError(`${file.path}: ${count} symbols in ${length} bytes`);
     const cursor = new PagedCursor(file, start + 8, end);
-    this.#cursor = cursor;
-    this.#offsets = new Float64Array(Math.ceil(this.count / SAMPLING));
-    for (let i = 0; i < this.count; i++) {
-      if (i % SAMPLING === 0) this.#offsets[i / SAMPLING] = cursor.position;
+    const offsets = new Float64Array(Math.ceil(count / SAMPLING));
+    for (let i = 0; i < count; i++) {
+      if (i % SAMPLING === 0) offsets[i / SAMPLING] = cursor.position;
       cursor.skip(cursor.uvarint());
+      if (i % ENTRIES_PER_STEP === 0) yield;
     }
     if (cursor.position > end)
-      throw new CorruptionError(`${file.path}: a symbol beyond the others`);
+      throw new CorruptionError(`${file.path}: a symbol goes beyond their section`);
+    return new SymbolTable(file, cursor, { count, offsets });
   }
 
   /** The symbol of a number. Throws CorruptionError for a number that the table does not have. */
