@@ -27,6 +27,13 @@ function writeLast(view: DataView, at: number, value: number, count: number): nu
 
 /** An unsigned LEB128 number. */
 export function writeUvarint(view: DataView, at: number, value: number): number {
+  // Distances of seconds and minutes, in one step.
+  if (value >= 0x80 && value < 0x4000)
+    return writeLast(view, at, ((value & 0x7f) << 8) | 0x8000 | (value >>> 7), 16);
+  if (value >= 0x4000 && value < 0x20_0000) {
+    const low = ((value & 0x7f) << 16) | (((value >>> 7) & 0x7f) << 8);
+    return writeLast(view, at, low | 0x80_8000 | (value >>> 14), 24);
+  }
   let rest = value;
   let end = at;
   for (; rest >= 0x80; rest = Math.floor(rest / 0x80))

@@ -84,12 +84,9 @@ export class ByteReader {
   }
 
   uvarint(): number {
+    const short = this.#shortUvarint();
+    if (short >= 0) return short;
     const at = this.#position;
-    const first = at < this.#end ? (this.#bytes[at] as number) : 0xff;
-    if (first < 0x80) {
-      this.#position = at + 1;
-      return first;
-    }
     let value = 0;
     for (let scale = 1; ; scale *= 128) {
       const next = this.u8();
@@ -100,6 +97,8 @@ export class ByteReader {
   }
 
   varint(): number {
+    const short = this.#shortUvarint();
+    if (short >= 0) return (short >>> 1) ^ -(short & 1);
     const first = this.u8();
     const low = (first & 0x7f) >> 1;
     const magnitude = first < 0x80 ? low : this.uvarint() * 64 + low;
@@ -122,6 +121,27 @@ export class ByteReader {
     const length = this.uvarint();
     const at = this.#take(length);
     return cache.text(this.#bytes, at, at + length);
+  }
+
+  /** A varint of at most three bytes, as nearly all are, with another byte behind it; −1, and nothing read, for others. */
+  #shortUvarint(): number {
+    const bytes = this.#bytes;
+    const at = this.#position;
+    if (at + 3 >= this.#end) return -1;
+    const first = bytes[at] as number;
+    if (first < 0x80) {
+      this.#position = at + 1;
+      return first;
+    }
+    const second = bytes[at + 1] as number;
+    if (second < 0x80) {
+      this.#position = at + 2;
+      return (first & 0x7f) | (second << 7);
+    }
+    const third = bytes[at + 2] as number;
+    if (third >= 0x80) return -1;
+    this.#position = at + 3;
+    return (first & 0x7f) | ((second & 0x7f) << 7) | (third << 14);
   }
 
   #whole(value: number, at: number): number {

@@ -35,20 +35,23 @@ export class MemoryPostings implements IndexSource {
   readonly #all = new GrowingPostings();
   #names: readonly string[] | undefined;
   #pairs = 0;
+  /** For one label set after the other: an array that grows has room for seventeen, and keeps it. */
+  readonly #texts: string[] = [];
 
   /** Adds a series; its slot is above those of all others. Returns its labels in texts that equal ones share, and their hash. */
   add(slot: number, labels: Labels): { readonly labels: Labels; readonly hash: number } {
     this.#all.push(slot);
-    const texts: string[] = [];
+    const texts = this.#texts;
     let hash = HASH_SEED;
     for (let i = 0; i < labels.size; i++) {
       const label = this.#label(labels.nameAt(i));
       const pair = this.#pair(label, labels.valueAt(i));
       pair.push(slot);
-      texts.push(label.name, pair.value);
+      texts[2 * i] = label.name;
+      texts[2 * i + 1] = pair.value;
       hash = mix(hash, pair.id);
     }
-    return { labels: Labels.fromSortedPairs(texts), hash };
+    return { labels: Labels.fromSortedPairs(texts.slice(0, 2 * labels.size)), hash };
   }
 
   /** The hash of a label set as `add` gives it; undefined when no series can have it. */

@@ -163,12 +163,13 @@ export function readSeries(
   checkSeries(new ByteReader(data, where));
   const reader = new ByteReader(data, where);
   reader.skip(1);
+  // An array that grows has room for seventeen: so it does once, and each series gets as much as it has labels.
+  const pairs: string[] = [];
   while (reader.remaining > 0) {
     const ref = reader.u64();
-    const pairs: string[] = [];
-    for (let count = reader.uvarint(); count > 0; count--)
-      pairs.push(reader.cachedString(texts), reader.cachedString(texts));
-    each(ref, Labels.fromSortedPairs(pairs));
+    const length = 2 * reader.uvarint();
+    for (let i = 0; i < length; i++) pairs[i] = reader.cachedString(texts);
+    each(ref, Labels.fromSortedPairs(pairs.slice(0, length)));
   }
 }
 
