@@ -1,4 +1,5 @@
 import { assert } from "@linklight/model";
+import { inTurns } from "../eval/budget.ts";
 import { Column } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import { unnamed } from "../eval/merge-same-labels.ts";
@@ -96,11 +97,20 @@ class VectorScalar implements VectorOperator {
   }
 
   #compute(into: Column): Pending {
-    const left = this.#vectorIsLeft ? into : this.#scalar;
-    const right = this.#vectorIsLeft ? this.#scalar : into;
+    const { budget, steps } = this.#context;
+    // Histograms are few, and so are the steps of vectors that have them.
+    if (into.histograms === undefined)
+      return inTurns(steps.count, budget, (from, to) =>
+        this.#meet(into.floatsBetween(from, to), this.#scalar.floatsBetween(from, to)),
+      );
+    this.#meet(into, this.#scalar);
+    return budget.spend(steps.count) ? budget.pause() : undefined;
+  }
+
+  #meet(into: Column, scalar: Column): void {
+    const left = this.#vectorIsLeft ? into : scalar;
+    const right = this.#vectorIsLeft ? scalar : into;
     this.#elementwise.meet(left, right, into);
     this.#elementwise.apply(left, right, into, into);
-    const { budget, steps } = this.#context;
-    return budget.spend(steps.count) ? budget.pause() : undefined;
   }
 }

@@ -2,10 +2,10 @@ import { SERIES_WORK } from "../eval/budget.ts";
 import type { EvalContext } from "../eval/context.ts";
 import type { MatrixOperator, OperatorSeries } from "../eval/operator.ts";
 import { executionError } from "../eval/query-error.ts";
+import { sortByLabels } from "../order/sort-in-turns.ts";
 import { SampleColumns } from "../queryable/sample-columns.ts";
 import { finalLabels } from "./collect-result.ts";
 import type { MatrixSeries } from "./query-result.ts";
-import { sortByLabels } from "../order/sort-in-turns.ts";
 
 /** The samples within the window of the only step, sorted by labels: what a range selector alone yields. */
 export async function collectRange(

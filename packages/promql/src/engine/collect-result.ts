@@ -6,8 +6,8 @@ import { withoutMetricName } from "../eval/metric-name.ts";
 import type { OperatorSeries, VectorOperator } from "../eval/operator.ts";
 import { executionError } from "../eval/query-error.ts";
 import { stepTime } from "../eval/steps.ts";
-import type { MatrixSeries, VectorSample } from "./query-result.ts";
 import { sortByLabels } from "../order/sort-in-turns.ts";
+import type { MatrixSeries, VectorSample } from "./query-result.ts";
 
 /** The samples of an instant vector at the only step, in the operator's order. Late names are dropped now. */
 export async function collectVector(

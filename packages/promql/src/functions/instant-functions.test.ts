@@ -2,11 +2,11 @@ import { nativeHistogram } from "@linklight/model";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Engine } from "../engine/engine.ts";
+import { NaturalOrder } from "../order/natural-order.ts";
 import { MemoryStorage } from "../queryable/memory-storage.ts";
 import { readTemplate } from "./expand-template.ts";
 import { functionImplementation } from "./library.ts";
 import { FUNCTION_SIGNATURES } from "./signatures.ts";
-import { NaturalOrder } from "../order/natural-order.ts";
 
 const late = new Engine({ features: "all" });
 const early = new Engine({ features: ["promql-experimental-functions"] });

@@ -4,10 +4,10 @@ import { Column, FLOAT } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import type { OperatorSeries, Value, VectorOperator } from "../eval/operator.ts";
 import { goSort } from "../order/go-sort.ts";
+import { NaturalOrder } from "../order/natural-order.ts";
 import type { Call } from "../syntax/ast.ts";
 import { openVector, stringArgument } from "./arguments.ts";
 import type { FunctionImplementation } from "./function-implementation.ts";
-import { NaturalOrder } from "../order/natural-order.ts";
 
 /** A series with its only sample. */
 interface Element {
@@ -118,7 +118,8 @@ function byLabels(direction: 1 | -1): (call: Call) => Precedes {
   return (call) => {
     const names = call.args.slice(1).map((_, i) => stringArgument(call, i + 1));
     const order = new NaturalOrder();
-    return (a, b) => direction * compareByLabels(a.series.labels, b.series.labels, names, order) < 0;
+    return (a, b) =>
+      direction * compareByLabels(a.series.labels, b.series.labels, names, order) < 0;
   };
 }
 

@@ -35,9 +35,12 @@ async function sorted(
 describe("goSort", () => {
   it("sorts whatever comes", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: -20, max: 20 }), { maxLength: 300 }), async (values) => {
-        expect(await sorted(values)).toEqual([...values].sort((a, b) => a - b));
-      }),
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: -20, max: 20 }), { maxLength: 300 }),
+        async (values) => {
+          expect(await sorted(values)).toEqual([...values].sort((a, b) => a - b));
+        },
+      ),
       { seed: 42 },
     );
   });

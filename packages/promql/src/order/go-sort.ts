@@ -22,8 +22,7 @@ export async function goSort(
 ): Promise<void> {
   if (length < 2) return;
   const sort = new PatternDefeatingSort(less, swap).sort(0, length, bitLength(length));
-  for (const compared of sort)
-    if (budget.spend(COMPARISON_WORK * compared)) await budget.pause();
+  for (const compared of sort) if (budget.spend(COMPARISON_WORK * compared)) await budget.pause();
 }
 
 /** Comparisons between two looks at the budget. */

@@ -31,7 +31,15 @@ export async function openMatrixSelector(
   };
   const readable = await selectSeries(selector, window, context);
   const series = await seriesOf(readable, context);
-  return new MatrixSelectorOperator(series, readable, window, times, extension, lookbackMs, context);
+  return new MatrixSelectorOperator(
+    series,
+    readable,
+    window,
+    times,
+    extension,
+    lookbackMs,
+    context,
+  );
 }
 
 class MatrixSelectorOperator implements MatrixOperator {
