@@ -1,6 +1,6 @@
 import { assert } from "@linklight/model";
 import { inTurns } from "../eval/budget.ts";
-import { Column } from "../eval/column.ts";
+import { Column, FLOAT } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import { unnamed } from "../eval/merge-same-labels.ts";
 import type { Pending, ScalarValue, Value, VectorOperator } from "../eval/operator.ts";
@@ -85,7 +85,7 @@ class VectorScalar implements VectorOperator {
     const steps = context.steps.count;
     this.series = vector.series;
     this.#vector = vector;
-    this.#scalar = columnOf(scalar.values, new Column(steps));
+    this.#scalar = new Column(steps, new Uint8Array(steps).fill(FLOAT), scalar.values);
     this.#vectorIsLeft = vectorIsLeft;
     this.#elementwise = new Elementwise(expr, context.annotations, steps);
     this.#context = context;
