@@ -4,6 +4,7 @@ import type { EvalContext } from "../eval/context.ts";
 import { renamed } from "../eval/merge-same-labels.ts";
 import type { OperatorSeries, Value } from "../eval/operator.ts";
 import { executionError } from "../eval/query-error.ts";
+import { refuseLarge } from "../matcher/pattern.ts";
 import type { Call } from "../syntax/ast.ts";
 import { openVector, stringArgument } from "./arguments.ts";
 import { expandTemplate, readTemplate, type Template } from "./expand-template.ts";
@@ -45,6 +46,7 @@ async function openLabelReplace(call: Call, context: EvalContext): Promise<Value
 
 function compile(regex: string): RE2JS {
   try {
+    refuseLarge(regex);
     return RE2JS.compile(`^(?s:${regex})$`);
   } catch {
     throw executionError(`invalid regular expression in label_replace(): ${regex}`);
