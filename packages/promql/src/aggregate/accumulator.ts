@@ -13,50 +13,49 @@ export interface AccumulatorRemarks {
  * the sums come out with Prometheus' digits, and no step costs an allocation.
  */
 export interface Accumulator {
-  add(column: Column): void;
-  /** The result. Nothing is added afterwards; the column is the accumulator's own. */
-  finish(): Column;
+  /** Adds the samples of the steps from `from` to before `to`: very many steps are added in turns. */
+  add(column: Column, from: number, to: number): void;
+  /** Completes the result at such steps. Nothing is added afterwards. */
+  finish(from: number, to: number): void;
+  /** The result, when all steps are finished. The accumulator's own. */
+  readonly result: Column;
 }
 
 /** How many series have a sample. */
 export class CountAccumulator implements Accumulator {
-  readonly #result: Column;
+  readonly result: Column;
 
   constructor(steps: number) {
-    this.#result = new Column(steps);
+    this.result = new Column(steps);
   }
 
-  add({ present }: Column): void {
-    const { present: seen, values } = this.#result;
-    for (let k = 0; k < seen.length; k++) {
+  add({ present }: Column, from: number, to: number): void {
+    const { present: seen, values } = this.result;
+    for (let k = from; k < to; k++) {
       if (present[k] === ABSENT) continue;
       seen[k] = FLOAT;
       values[k] = (values[k] as number) + 1;
     }
   }
 
-  finish(): Column {
-    return this.#result;
-  }
+  finish(): void {}
 }
 
 /** 1 where any series has a sample. */
 export class GroupAccumulator implements Accumulator {
-  readonly #result: Column;
+  readonly result: Column;
 
   constructor(steps: number) {
-    this.#result = new Column(steps);
-    this.#result.values.fill(1);
+    this.result = new Column(steps);
+    this.result.values.fill(1);
   }
 
-  add({ present }: Column): void {
-    const { present: seen } = this.#result;
-    for (let k = 0; k < seen.length; k++) if (present[k] !== ABSENT) seen[k] = FLOAT;
+  add({ present }: Column, from: number, to: number): void {
+    const { present: seen } = this.result;
+    for (let k = from; k < to; k++) if (present[k] !== ABSENT) seen[k] = FLOAT;
   }
 
-  finish(): Column {
-    return this.#result;
-  }
+  finish(): void {}
 }
 
 /**
@@ -64,21 +63,21 @@ export class GroupAccumulator implements Accumulator {
  * loop serves both.
  */
 class ExtremeAccumulator implements Accumulator {
-  readonly #result: Column;
+  readonly result: Column;
   readonly #sign: number;
   readonly #remarks: AccumulatorRemarks;
 
   constructor(steps: number, remarks: AccumulatorRemarks, sign: 1 | -1) {
-    this.#result = new Column(steps);
+    this.result = new Column(steps);
     this.#remarks = remarks;
     this.#sign = sign;
   }
 
-  add({ present, values, histograms }: Column): void {
-    const { present: seen, values: extremes } = this.#result;
+  add({ present, values, histograms }: Column, from: number, to: number): void {
+    const { present: seen, values: extremes } = this.result;
     const sign = this.#sign;
-    if (histograms !== undefined) noteHistograms(present, this.#remarks);
-    for (let k = 0; k < seen.length; k++) {
+    if (histograms !== undefined) noteHistograms(present.subarray(from, to), this.#remarks);
+    for (let k = from; k < to; k++) {
       if (present[k] !== FLOAT) continue;
       const value = sign * (values[k] as number);
       const extreme = extremes[k] as number;
@@ -89,11 +88,9 @@ class ExtremeAccumulator implements Accumulator {
     }
   }
 
-  finish(): Column {
-    const { values } = this.#result;
-    if (this.#sign === -1)
-      for (let k = 0; k < values.length; k++) values[k] = -(values[k] as number);
-    return this.#result;
+  finish(from: number, to: number): void {
+    const { values } = this.result;
+    if (this.#sign === -1) for (let k = from; k < to; k++) values[k] = -(values[k] as number);
   }
 }
 

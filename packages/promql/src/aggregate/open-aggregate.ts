@@ -1,4 +1,5 @@
 import { assert } from "@linklight/model";
+import { inTurns } from "../eval/budget.ts";
 import { Column } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import type { OperatorSeries, Value, VectorOperator } from "../eval/operator.ts";
@@ -76,7 +77,9 @@ async function accumulate(
     const pending = input.column(i, scratch);
     if (pending !== undefined) await pending;
     const group = grouping.groupOf[i] as number;
-    (accumulators[group] as Accumulator).add(scratch);
+    const accumulator = accumulators[group] as Accumulator;
+    const adding = inTurns(steps.count, budget, (from, to) => accumulator.add(scratch, from, to));
+    if (adding !== undefined) await adding;
     order.add(group, scratch);
     names.add(i, scratch);
     if (budget.spend(2 * steps.count)) await budget.pause();
@@ -85,7 +88,9 @@ async function accumulate(
   const columns: Column[] = [];
   for (const size of grouping.sizes) budget.release(steps.count * columnsHeld(expr, size));
   for (const group of order.groups) {
-    const column = (accumulators[group] as Accumulator).finish();
+    const accumulator = accumulators[group] as Accumulator;
+    await finishAll(accumulator, finishWork(expr, grouping.sizes[group] as number), context);
+    const column = accumulator.result;
     if (!isAnywherePresent(column)) continue;
     budget.hold(steps.count);
     columns.push(column);
@@ -93,10 +98,31 @@ async function accumulate(
       labels: grouping.labels[group] as OperatorSeries["labels"],
       dropName: names.of(group, column),
     });
-    if (budget.spend(steps.count)) await budget.pause();
   }
   remark(expr, remarks, context);
   return new HeldColumns(series, columns);
+}
+
+/** Completes a group, with pauses where it is much to do. */
+async function finishAll(
+  accumulator: Accumulator,
+  workAStep: number,
+  { steps, budget }: EvalContext,
+): Promise<void> {
+  const stepsAtOnce = Math.ceil(FINISH_WORK / workAStep);
+  for (let from = 0; from < steps.count; from += stepsAtOnce) {
+    const to = Math.min(steps.count, from + stepsAtOnce);
+    accumulator.finish(from, to);
+    if (budget.spend(workAStep * (to - from))) await budget.pause();
+  }
+}
+
+/** Between two looks at the budget. */
+const FINISH_WORK = 16_384;
+
+/** A quantile is looked for among all values of a step; otherwise next to nothing is left to do. */
+function finishWork({ operator }: AggregateExpr, size: number): number {
+  return operator === "quantile" ? 4 * size : 1;
 }
 
 /** Columns' worth of samples that an accumulator holds, its result among them. */

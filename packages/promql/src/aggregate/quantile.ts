@@ -11,6 +11,7 @@ import { type Accumulator, type AccumulatorRemarks, noteHistograms } from "./acc
  * ```
  */
 export class QuantileAccumulator implements Accumulator {
+  readonly result: Column;
   readonly #size: number;
   readonly #quantiles: Float64Array;
   readonly #values: Float64Array;
@@ -18,6 +19,7 @@ export class QuantileAccumulator implements Accumulator {
   readonly #remarks: AccumulatorRemarks;
 
   constructor(size: number, quantiles: Float64Array, remarks: AccumulatorRemarks) {
+    this.result = new Column(quantiles.length);
     this.#size = size;
     this.#quantiles = quantiles;
     this.#values = new Float64Array(size * quantiles.length);
@@ -25,10 +27,10 @@ export class QuantileAccumulator implements Accumulator {
     this.#remarks = remarks;
   }
 
-  add({ present, values, histograms }: Column): void {
-    if (histograms !== undefined) noteHistograms(present, this.#remarks);
+  add({ present, values, histograms }: Column, from: number, to: number): void {
+    if (histograms !== undefined) noteHistograms(present.subarray(from, to), this.#remarks);
     const counts = this.#counts;
-    for (let k = 0; k < present.length; k++) {
+    for (let k = from; k < to; k++) {
       if (present[k] !== FLOAT) continue;
       const count = counts[k] as number;
       this.#values[k * this.#size + count] = values[k] as number;
@@ -36,17 +38,13 @@ export class QuantileAccumulator implements Accumulator {
     }
   }
 
-  finish(): Column {
-    const result = new Column(this.#quantiles.length);
-    for (let k = 0; k < result.present.length; k++) {
+  finish(from: number, to: number): void {
+    for (let k = from; k < to; k++) {
       const count = this.#counts[k] as number;
       if (count === 0) continue;
-      const from = k * this.#size;
-      result.setFloat(
-        k,
-        quantileOf(this.#quantiles[k] as number, this.#values, from, from + count),
-      );
+      const first = k * this.#size;
+      const quantile = this.#quantiles[k] as number;
+      this.result.setFloat(k, quantileOf(quantile, this.#values, first, first + count));
     }
-    return result;
   }
 }

@@ -8,20 +8,20 @@ import type { Accumulator, AccumulatorRemarks } from "./accumulator.ts";
  */
 export class SumAccumulator implements Accumulator {
   /** `present` is a mask of the types seen: FLOAT, HISTOGRAM, or both. */
-  readonly #sums: Column;
+  readonly result: Column;
   readonly #lost: Float64Array;
   readonly #remarks: AccumulatorRemarks;
 
   constructor(steps: number, remarks: AccumulatorRemarks) {
-    this.#sums = new Column(steps);
+    this.result = new Column(steps);
     this.#lost = new Float64Array(steps);
     this.#remarks = remarks;
   }
 
-  add({ present, values }: Column): void {
-    const { present: seen, values: sums } = this.#sums;
+  add({ present, values }: Column, from: number, to: number): void {
+    const { present: seen, values: sums } = this.result;
     const lost = this.#lost;
-    for (let k = 0; k < seen.length; k++) {
+    for (let k = from; k < to; k++) {
       const type = present[k] as number;
       if (type !== FLOAT) {
         if (type === HISTOGRAM) seen[k] = (seen[k] as number) | HISTOGRAM;
@@ -45,12 +45,10 @@ export class SumAccumulator implements Accumulator {
     }
   }
 
-  finish(): Column {
-    const { values } = this.#sums;
-    for (let k = 0; k < values.length; k++)
-      values[k] = (values[k] as number) + (this.#lost[k] as number);
-    dropHistograms(this.#sums.present, this.#remarks);
-    return this.#sums;
+  finish(from: number, to: number): void {
+    const { present, values } = this.result;
+    for (let k = from; k < to; k++) values[k] = (values[k] as number) + (this.#lost[k] as number);
+    dropHistograms(present.subarray(from, to), this.#remarks);
   }
 }
 
@@ -72,25 +70,25 @@ function dropHistograms(seen: Uint8Array, remarks: AccumulatorRemarks): void {
  */
 export class AverageAccumulator implements Accumulator {
   /** Sums, or means where `carriesMean`; `present` is a mask of the types seen. */
-  readonly #sums: Column;
+  readonly result: Column;
   readonly #lost: Float64Array;
   readonly #counts: Float64Array;
   readonly #carriesMean: Uint8Array;
   readonly #remarks: AccumulatorRemarks;
 
   constructor(steps: number, remarks: AccumulatorRemarks) {
-    this.#sums = new Column(steps);
+    this.result = new Column(steps);
     this.#lost = new Float64Array(steps);
     this.#counts = new Float64Array(steps);
     this.#carriesMean = new Uint8Array(steps);
     this.#remarks = remarks;
   }
 
-  add({ present, values }: Column): void {
-    const { present: seen, values: sums } = this.#sums;
+  add({ present, values }: Column, from: number, to: number): void {
+    const { present: seen, values: sums } = this.result;
     const lost = this.#lost;
     const counts = this.#counts;
-    for (let k = 0; k < seen.length; k++) {
+    for (let k = from; k < to; k++) {
       const type = present[k] as number;
       if (type !== FLOAT) {
         if (type === HISTOGRAM) seen[k] = (seen[k] as number) | HISTOGRAM;
@@ -117,20 +115,19 @@ export class AverageAccumulator implements Accumulator {
     }
   }
 
-  finish(): Column {
-    const { values } = this.#sums;
-    for (let k = 0; k < values.length; k++) {
+  finish(from: number, to: number): void {
+    const { present, values } = this.result;
+    for (let k = from; k < to; k++) {
       const value = values[k] as number;
       const lost = this.#lost[k] as number;
       const count = this.#counts[k] as number;
       values[k] = this.#carriesMean[k] === 1 ? value + lost : value / count + lost / count;
     }
-    dropHistograms(this.#sums.present, this.#remarks);
-    return this.#sums;
+    dropHistograms(present.subarray(from, to), this.#remarks);
   }
 
   #addToMean(k: number, value: number): void {
-    const { values: means } = this.#sums;
+    const { values: means } = this.result;
     const lost = this.#lost;
     const count = this.#counts[k] as number;
     if (this.#carriesMean[k] === 0) {

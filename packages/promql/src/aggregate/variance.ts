@@ -7,25 +7,25 @@ import { type Accumulator, type AccumulatorRemarks, noteHistograms } from "./acc
  * Source: B. P. Welford, "Note on a Method for Calculating Corrected Sums of Squares and Products" (1962).
  */
 export class VarianceAccumulator implements Accumulator {
-  /** The sums of squares. */
-  readonly #squares: Column;
+  /** First the sums of squares. */
+  readonly result: Column;
   readonly #means: Float64Array;
   readonly #counts: Float64Array;
   readonly #remarks: AccumulatorRemarks;
 
   constructor(steps: number, remarks: AccumulatorRemarks) {
-    this.#squares = new Column(steps);
+    this.result = new Column(steps);
     this.#means = new Float64Array(steps);
     this.#counts = new Float64Array(steps);
     this.#remarks = remarks;
   }
 
-  add({ present, values, histograms }: Column): void {
-    const { present: seen, values: squares } = this.#squares;
+  add({ present, values, histograms }: Column, from: number, to: number): void {
+    const { present: seen, values: squares } = this.result;
     const means = this.#means;
     const counts = this.#counts;
-    if (histograms !== undefined) noteHistograms(present, this.#remarks);
-    for (let k = 0; k < seen.length; k++) {
+    if (histograms !== undefined) noteHistograms(present.subarray(from, to), this.#remarks);
+    for (let k = from; k < to; k++) {
       if (present[k] !== FLOAT) continue;
       const value = values[k] as number;
       if (seen[k] === ABSENT) {
@@ -44,20 +44,17 @@ export class VarianceAccumulator implements Accumulator {
     }
   }
 
-  finish(): Column {
-    const { values } = this.#squares;
-    for (let k = 0; k < values.length; k++)
-      values[k] = (values[k] as number) / (this.#counts[k] as number);
-    return this.#squares;
+  finish(from: number, to: number): void {
+    const { values } = this.result;
+    for (let k = from; k < to; k++) values[k] = (values[k] as number) / (this.#counts[k] as number);
   }
 }
 
 /** The standard deviation of the population: the root of the variance. */
 export class DeviationAccumulator extends VarianceAccumulator {
-  override finish(): Column {
-    const column = super.finish();
-    const { values } = column;
-    for (let k = 0; k < values.length; k++) values[k] = Math.sqrt(values[k] as number);
-    return column;
+  override finish(from: number, to: number): void {
+    super.finish(from, to);
+    const { values } = this.result;
+    for (let k = from; k < to; k++) values[k] = Math.sqrt(values[k] as number);
   }
 }

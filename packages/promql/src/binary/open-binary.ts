@@ -1,5 +1,6 @@
 import { assert } from "@linklight/model";
-import { Column } from "../eval/column.ts";
+import { inTurns } from "../eval/budget.ts";
+import { Column, FLOAT } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import { unnamed } from "../eval/merge-same-labels.ts";
 import type { Pending, ScalarValue, Value, VectorOperator } from "../eval/operator.ts";
@@ -84,7 +85,7 @@ class VectorScalar implements VectorOperator {
     const steps = context.steps.count;
     this.series = vector.series;
     this.#vector = vector;
-    this.#scalar = columnOf(scalar.values, new Column(steps));
+    this.#scalar = new Column(steps, new Uint8Array(steps).fill(FLOAT), scalar.values);
     this.#vectorIsLeft = vectorIsLeft;
     this.#elementwise = new Elementwise(expr, context.annotations, steps);
     this.#context = context;
@@ -96,11 +97,20 @@ class VectorScalar implements VectorOperator {
   }
 
   #compute(into: Column): Pending {
-    const left = this.#vectorIsLeft ? into : this.#scalar;
-    const right = this.#vectorIsLeft ? this.#scalar : into;
+    const { budget, steps } = this.#context;
+    // Histograms are few, and so are the steps of vectors that have them.
+    if (into.histograms === undefined)
+      return inTurns(steps.count, budget, (from, to) =>
+        this.#meet(into.floatsBetween(from, to), this.#scalar.floatsBetween(from, to)),
+      );
+    this.#meet(into, this.#scalar);
+    return budget.spend(steps.count) ? budget.pause() : undefined;
+  }
+
+  #meet(into: Column, scalar: Column): void {
+    const left = this.#vectorIsLeft ? into : scalar;
+    const right = this.#vectorIsLeft ? scalar : into;
     this.#elementwise.meet(left, right, into);
     this.#elementwise.apply(left, right, into, into);
-    const { budget, steps } = this.#context;
-    return budget.spend(steps.count) ? budget.pause() : undefined;
   }
 }

@@ -1,5 +1,5 @@
 import { SERIES_WORK } from "../eval/budget.ts";
-import { ABSENT, Column, HISTOGRAM } from "../eval/column.ts";
+import { ABSENT, Column, FLOAT, HISTOGRAM } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import { addColumn, SAME_LABELS } from "../eval/merge-same-labels.ts";
 import { withoutMetricName } from "../eval/metric-name.ts";
@@ -76,18 +76,45 @@ export function finalLabels({ labels, dropName }: OperatorSeries): OperatorSerie
 }
 
 function isEmpty({ present }: Column): boolean {
-  return present.indexOf(1) < 0 && present.indexOf(HISTOGRAM) < 0;
+  return present.indexOf(FLOAT) < 0 && present.indexOf(HISTOGRAM) < 0;
 }
 
 function matrixSeries(
   labels: OperatorSeries["labels"],
+  column: Column,
+  timestamps: Float64Array,
+): MatrixSeries {
+  if (column.histograms !== undefined) return mixedSeries(labels, column, timestamps);
+  const { present, values } = column;
+  // Most series begin and end once: their samples stand side by side, and need not be copied.
+  const first = present.indexOf(FLOAT);
+  const end = present.lastIndexOf(FLOAT) + 1;
+  let count = 0;
+  for (let k = first; k < end; k++) count += present[k] as number;
+  if (count === end - first)
+    return {
+      labels,
+      timestamps: timestamps.subarray(first, end),
+      values: values.subarray(first, end),
+      histograms: undefined,
+    };
+  const kept = { timestamps: new Float64Array(count), values: new Float64Array(count) };
+  for (let k = first, i = 0; k < end; k++) {
+    if (present[k] === ABSENT) continue;
+    kept.timestamps[i] = timestamps[k] as number;
+    kept.values[i] = values[k] as number;
+    i++;
+  }
+  return { labels, ...kept, histograms: undefined };
+}
+
+/** A series that has, or had before they were taken away, native histograms. */
+function mixedSeries(
+  labels: OperatorSeries["labels"],
   { present, values, histograms }: Column,
   timestamps: Float64Array,
 ): MatrixSeries {
-  let count = 0;
-  for (let k = 0; k < present.length; k++) if (present[k] !== ABSENT) count++;
-  if (count === present.length && histograms === undefined)
-    return { labels, timestamps, values, histograms: undefined };
+  const count = present.reduce((sum, kind) => sum + (kind === ABSENT ? 0 : 1), 0);
   const kept = { timestamps: new Float64Array(count), values: new Float64Array(count) };
   const keptHistograms: MatrixSeries["histograms"] & unknown[] = [];
   let hasHistograms = false;

@@ -21,9 +21,19 @@ export class Column {
   readonly values: Float64Array;
   histograms: (NativeHistogram | undefined)[] | undefined;
 
-  constructor(steps: number) {
-    this.present = new Uint8Array(steps);
-    this.values = new Float64Array(steps);
+  constructor(
+    steps: number,
+    present: Uint8Array = new Uint8Array(steps),
+    values: Float64Array = new Float64Array(steps),
+  ) {
+    this.present = present;
+    this.values = values;
+  }
+
+  /** The floats at the steps from `from` to before `to`, in the same memory. */
+  floatsBetween(from: number, to: number): Column {
+    if (from === 0 && to === this.present.length) return this;
+    return new Column(to - from, this.present.subarray(from, to), this.values.subarray(from, to));
   }
 
   /** Makes every step absent. */

@@ -1,10 +1,9 @@
-import type { Column } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import type { Value } from "../eval/operator.ts";
 import { stepTime } from "../eval/steps.ts";
 import type { Call } from "../syntax/ast.ts";
 import { openVector } from "./arguments.ts";
-import { changeFloats } from "./elementwise.ts";
+import { type ColumnChange, changeFloats } from "./elementwise.ts";
 import type { FunctionImplementation } from "./function-implementation.ts";
 import { vectorOfNumbers } from "./scalars.ts";
 
@@ -27,8 +26,8 @@ async function openDateOfStep(part: DatePart, { steps }: EvalContext): Promise<V
 }
 
 async function openDateOfVector(part: DatePart, call: Call, context: EvalContext): Promise<Value> {
-  const change = ({ present, values }: Column): void => {
-    for (let k = 0; k < values.length; k++)
+  const change: ColumnChange = ({ present, values }, from, to) => {
+    for (let k = from; k < to; k++)
       if (present[k] !== 0) values[k] = dateOf(values[k] as number, part);
   };
   const vector = await openVector(call, 0, context);

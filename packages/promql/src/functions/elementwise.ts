@@ -1,7 +1,8 @@
+import { inTurns } from "../eval/budget.ts";
 import { ABSENT, type Column, FLOAT } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
 import { unnamed } from "../eval/merge-same-labels.ts";
-import type { Value, VectorOperator } from "../eval/operator.ts";
+import type { Pending, Value, VectorOperator } from "../eval/operator.ts";
 import { goExp } from "../number/go-exp.ts";
 import { goAcosh, goAsinh, goAtanh, goCosh, goSinh, goTanh } from "../number/go-hyperbolic.ts";
 import { goAcos, goAsin, goAtan } from "../number/go-inverse-trig.ts";
@@ -12,8 +13,11 @@ import { openScalar, openVector } from "./arguments.ts";
 import type { FunctionImplementation } from "./function-implementation.ts";
 import { goMax, goMin } from "./scalars.ts";
 
-/** Changes the floats of a column in place; steps may become absent. */
-export type ColumnChange = (column: Column) => void;
+/**
+ * Changes the floats of a column in place, at the steps from `from` to before `to`, of which very many are changed in
+ * turns; steps may become absent.
+ */
+export type ColumnChange = (column: Column, from: number, to: number) => void;
 
 /**
  * A vector whose floats are changed column by column as they are asked for. Their metric names no longer hold, and
@@ -24,17 +28,15 @@ export function changeFloats(
   change: ColumnChange,
   context: EvalContext,
 ): Promise<VectorOperator> {
-  const finish = (into: Column): void => {
+  const finish = (into: Column): Pending => {
     if (into.histograms !== undefined) dropHistograms(into);
-    change(into);
+    return inTurns(into.present.length, context.budget, (from, to) => change(into, from, to));
   };
   const changed: VectorOperator = {
     series: vector.series,
     column(i, into) {
       const pending = vector.column(i, into);
-      if (pending !== undefined) return pending.then(() => finish(into));
-      finish(into);
-      return undefined;
+      return pending === undefined ? finish(into) : pending.then(() => finish(into));
     },
   };
   return unnamed(changed, context);
@@ -48,8 +50,8 @@ function dropHistograms(column: Column): void {
 
 /** A function of one number, applied wherever there is one. */
 function each(compute: (value: number) => number): FunctionImplementation {
-  const change = ({ present, values }: Column): void => {
-    for (let k = 0; k < values.length; k++)
+  const change: ColumnChange = ({ present, values }, from, to) => {
+    for (let k = from; k < to; k++)
       if (present[k] !== ABSENT) values[k] = compute(values[k] as number);
   };
   return async (call, context) => ({
@@ -65,8 +67,8 @@ async function openRound(call: Call, context: EvalContext): Promise<Value> {
     call.args.length > 1
       ? (await openScalar(call, 1, context)).map((nearest) => 1 / nearest)
       : new Float64Array(context.steps.count).fill(1);
-  const round = ({ values }: Column): void => {
-    for (let k = 0; k < values.length; k++) {
+  const round: ColumnChange = ({ values }, from, to) => {
+    for (let k = from; k < to; k++) {
       const factor = inverse[k] as number;
       values[k] = Math.floor((values[k] as number) * factor + 0.5) / factor;
     }
@@ -84,8 +86,8 @@ function clampBetween(minArgument?: number, maxArgument?: number): FunctionImple
     const vector = await openVector(call, 0, context);
     const min = await limit(minArgument, -Infinity);
     const max = await limit(maxArgument, Infinity);
-    const clamp = ({ present, values }: Column): void => {
-      for (let k = 0; k < values.length; k++) {
+    const clamp: ColumnChange = ({ present, values }, from, to) => {
+      for (let k = from; k < to; k++) {
         if ((max[k] as number) < (min[k] as number)) present[k] = ABSENT;
         else values[k] = goMax(min[k] as number, goMin(max[k] as number, values[k] as number));
       }

@@ -1,4 +1,5 @@
 import { RE2JS } from "re2js";
+import { refuseLarge } from "./program-size.ts";
 
 /** A compiled regular expression and the names of its groups. */
 export interface GroupExpression {
@@ -12,6 +13,7 @@ export interface GroupExpression {
  * groups may have the same name. Throws a SyntaxError in the words of Go for a bad one.
  */
 export function groupExpression(source: string, flags = 0): GroupExpression {
+  refuseLarge(source);
   refuseBrokenText(source);
   const { pattern, names } = withoutNames(source);
   try {

@@ -149,6 +149,27 @@ describe("a regular expression", () => {
     expect(matcher.matches("ab(P<n>")).toBe(false);
   });
 
+  it.each([
+    ["alternatives", Array.from({ length: 65_536 }, (_, i) => `eth${i}`).join("|"), "eth65535"],
+    ["a group of them", `(${"a|".repeat(10_000)}b)`, "b"],
+    ["a long literal", "x".repeat(1_000_000), "x".repeat(1_000_000)],
+  ])("of very many literals is not compiled: %s", (_, source, text) => {
+    const matcher = createMatcher("label", "=~", source);
+    expect(matcher.literals).toContain(text);
+    expect([text, `${text}y`].map(matcher.matches)).toEqual([true, false]);
+  });
+
+  it.each([
+    ["alternatives", "[a-c]|".repeat(20_000)],
+    ["a text of a megabyte", `a+${"x".repeat(2 ** 20)}`],
+    ["repetitions", "(x{10}){100}".repeat(30)],
+    ["classes of Unicode", "\\pL".repeat(1_000)],
+    ["alternatives before a letter", `(${"a|".repeat(20_000)}b)x`],
+  ])("that would keep others waiting is refused: %s", (_, source) => {
+    const message = `error parsing regexp: expression too large: \`${source}\``;
+    expect(attemptMessage(() => createMatcher("label", "=~", source))).toBe(message);
+  });
+
   it("takes time linear in the length of the value", () => {
     const matcher = createMatcher("label", "=~", "(a+)+$");
     expect(matcher.matches(`${"a".repeat(100_000)}b`)).toBe(false);

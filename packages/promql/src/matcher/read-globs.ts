@@ -1,7 +1,10 @@
 import { type Glob, joinGlobs, literalGlob } from "./glob.ts";
 
-/** More literals than this are looked for by the regular expression (256: Prometheus' limit). */
-const MOST_LITERALS = 256;
+/** More literals than this are not multiplied out of a pattern such as `(a|b)(c|d)` (256: Prometheus' limit). */
+const MOST_PRODUCTS = 256;
+
+/** As many alternatives as a dashboard may write out. More are looked for by the regular expression. */
+const MOST_LITERALS = 65_536;
 
 /** More globs with gaps than this take longer, one after the other, than the regular expression. */
 const MOST_GLOBS = 32;
@@ -55,9 +58,12 @@ class GlobReader {
   /** alternatives: sequence ("|" sequence)* */
   #alternatives(): readonly Glob[] {
     const globs = [...this.#sequence()];
+    let gapped = globs.filter(hasGaps).length;
     while (this.#takeIf("|")) {
-      globs.push(...this.#sequence());
-      checkCount(globs);
+      const sequence = this.#sequence();
+      globs.push(...sequence);
+      gapped += sequence.filter(hasGaps).length;
+      checkCount(globs.length, gapped);
     }
     return globs;
   }
@@ -119,7 +125,9 @@ class GlobReader {
 }
 
 function product(left: readonly Glob[], right: readonly Glob[]): readonly Glob[] {
-  if (left.length * right.length > MOST_LITERALS) throw BEYOND;
+  // The start of a sequence, to which a group may bring very many.
+  if (left.length === 1 && left[0]?.gaps.length === 0 && left[0].literals[0] === "") return right;
+  if (left.length * right.length > MOST_PRODUCTS) throw BEYOND;
   const globs: Glob[] = [];
   for (const first of left) {
     for (const second of right) {
@@ -128,11 +136,14 @@ function product(left: readonly Glob[], right: readonly Glob[]): readonly Glob[]
       globs.push(joined);
     }
   }
-  checkCount(globs);
+  checkCount(globs.length, globs.filter(hasGaps).length);
   return globs;
 }
 
-function checkCount(globs: readonly Glob[]): void {
-  if (globs.length <= MOST_GLOBS) return;
-  if (globs.length > MOST_LITERALS || globs.some(({ gaps }) => gaps.length > 0)) throw BEYOND;
+function checkCount(count: number, gapped: number): void {
+  if (count > MOST_LITERALS || (count > MOST_GLOBS && gapped > 0)) throw BEYOND;
+}
+
+function hasGaps({ gaps }: Glob): boolean {
+  return gaps.length > 0;
 }
