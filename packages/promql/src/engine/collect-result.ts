@@ -91,6 +91,7 @@ function matrixSeries(
   const end = present.lastIndexOf(FLOAT) + 1;
   let count = 0;
   for (let k = first; k < end; k++) count += present[k] as number;
+  if (count === present.length) return { labels, timestamps, values, histograms: undefined };
   if (count === end - first)
     return {
       labels,

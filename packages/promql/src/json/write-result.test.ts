@@ -153,6 +153,26 @@ describe("writeResult", () => {
     expect(answer.infos.slice(9)).toEqual(["info 9 (2:9)", "2 more info annotations omitted"]);
   });
 
+  it("writes timestamps that series share as it writes those of their own", () => {
+    const times = [-8.64e15, -1500, -1000, -5, 0, 7, 60_000, 1_700_000_600_123, 8.64e15];
+    const shared = Float64Array.of(...times, Number.NaN, 1e300);
+    const values = Float64Array.from(times, (_, i) => (i % 2 === 0 ? i / 3 : -1e-300));
+    const parts = [
+      [0, 9],
+      [0, 9],
+      [3, 7],
+      [8, 9],
+      [2, 2],
+      [1, 9],
+    ] as const;
+    const seriesOf = (copies: boolean) =>
+      parts.map(([from, to]) => ({
+        timestamps: copies ? shared.slice(from, to) : shared.subarray(from, to),
+        values: values.subarray(from, to),
+      }));
+    expect(matrixJson(...seriesOf(false))).toBe(matrixJson(...seriesOf(true)));
+  });
+
   it("comes in chunks of about 64 KiB that stay as they are", () => {
     const timestamps = Float64Array.from({ length: 3000 }, (_, i) => i * 1000);
     const values = timestamps.map((t) => t / 7);

@@ -8,10 +8,11 @@ import type {
 } from "../engine/query-result.ts";
 import { formatFixed } from "../number/go-format.ts";
 import { ByteWriter } from "./byte-writer.ts";
-import { writeDigits } from "./digits.ts";
+import { PointOpenings } from "./point-openings.ts";
 import { quoteLabel, quoteMessage, quoteStringValue } from "./quote.ts";
 import { MAX_DOUBLE_BYTES, writeDouble } from "./write-double.ts";
 import { histogramJson } from "./write-histogram.ts";
+import { writeTimestamp } from "./write-timestamp.ts";
 
 /** About how long a chunk is; what is indivisible (a label set, a histogram) may make it longer. */
 const CHUNK_BYTES = 65_536;
@@ -20,13 +21,10 @@ const MAX_POINT_BYTES: number = MAX_DOUBLE_BYTES + 32;
 /** Points between two looks at the length of the chunk. */
 const POINTS_AT_ONCE = 512;
 
-const ZERO = 0x30;
 const COMMA = 0x2c;
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
 const QUOTE = 0x22;
-const POINT = 0x2e;
-const MINUS = 0x2d;
 const BACKSLASH = 0x5c;
 
 const FIRST_OPENING = `[{"metric":`;
@@ -95,13 +93,14 @@ function* writeMatrix(
   matrix: readonly MatrixSeries[],
 ): Generator<Uint8Array, void> {
   let separator = FIRST_OPENING;
+  const openings = new PointOpenings();
   for (const series of matrix) {
     writer.ascii(separator);
     writeLabels(writer, series.labels);
     if (series.histograms === undefined) {
-      yield* writeFloats(writer, series.timestamps, series.values);
+      yield* writeFloats(writer, series.timestamps, series.values, openings);
     } else {
-      yield* writeMixed(writer, series, series.histograms);
+      yield* writeMixed(writer, series, series.histograms, openings);
     }
     writer.ascii("}");
     separator = OPENING;
@@ -114,17 +113,21 @@ function* writeFloats(
   writer: ByteWriter,
   timestamps: Float64Array,
   values: Float64Array,
+  openings: PointOpenings,
 ): Generator<Uint8Array, void> {
   if (values.length === 0) return;
-  writer.text(`,"values":[`);
+  writer.ascii(`,"values":[`);
+  const write = openings.areKnown(timestamps) ? openings.writePoints.bind(openings) : writePoints;
   for (let from = 0; from < values.length; from += POINTS_AT_ONCE) {
-    writePoints(writer, timestamps, values, from, Math.min(values.length, from + POINTS_AT_ONCE));
+    const to = Math.min(values.length, from + POINTS_AT_ONCE);
+    writer.reserve((to - from) * MAX_POINT_BYTES);
+    write(writer, timestamps, values, from, to);
     if (writer.length >= CHUNK_BYTES) yield writer.take();
   }
   writer.text("]");
 }
 
-/** Writes points `from` … `to` − 1 with a comma before each but the very first of the series. */
+/** Writes points `from` … `to` − 1, for which there is room, with a comma before each but the very first of the series. */
 function writePoints(
   writer: ByteWriter,
   timestamps: Float64Array,
@@ -132,7 +135,6 @@ function writePoints(
   from: number,
   to: number,
 ): void {
-  writer.reserve((to - from) * MAX_POINT_BYTES);
   const { bytes } = writer;
   let at = writer.length;
   for (let i = from; i < to; i++) {
@@ -152,9 +154,10 @@ function* writeMixed(
   writer: ByteWriter,
   { timestamps, values }: MatrixSeries,
   histograms: NonNullable<MatrixSeries["histograms"]>,
+  openings: PointOpenings,
 ): Generator<Uint8Array, void> {
   const isFloat = (_: number, i: number): boolean => histograms[i] === undefined;
-  yield* writeFloats(writer, timestamps.filter(isFloat), values.filter(isFloat));
+  yield* writeFloats(writer, timestamps.filter(isFloat), values.filter(isFloat), openings);
   let separator = `,"histograms":[`;
   for (let i = 0; i < timestamps.length; i++) {
     const histogram = histograms[i];
@@ -174,24 +177,6 @@ function writeOpening(writer: ByteWriter, timestamp: number): void {
   writer.bytes[writer.length++] = OPEN;
   writer.length = writeTimestamp(writer.bytes, writer.length, timestamp);
   writer.bytes[writer.length++] = COMMA;
-}
-
-/** Writes milliseconds as seconds: whole, or with three decimals. */
-function writeTimestamp(bytes: Uint8Array, at: number, timestamp: number): number {
-  let p = at;
-  let t = timestamp;
-  if (t < 0) {
-    bytes[p++] = MINUS;
-    t = -t;
-  }
-  const seconds = Math.floor(t / 1000);
-  p = writeDigits(bytes, p, seconds);
-  const rest = t - seconds * 1000;
-  if (rest === 0) return p;
-  bytes[p++] = POINT;
-  if (rest < 100) bytes[p++] = ZERO;
-  if (rest < 10) bytes[p++] = ZERO;
-  return writeDigits(bytes, p, rest);
 }
 
 /** Writes `{"__name__":"up","job":"switch"}`. */
