@@ -77,6 +77,8 @@ fs.writeSync = (descriptor, ...rest) => {
   const count = real.writeSync(descriptor, ...rest);
   const [, word, number] = (descriptor === 1 && /^(\w+) (\d+)\n$/.exec(rest[0])) || [];
   if (word !== undefined) said[word] = Number(number);
+  // Rare, and the next commit may bring it to the disk.
+  if (word === "deleted") takePhoto();
   return count;
 };
 fs.ftruncateSync = (descriptor, length) => {

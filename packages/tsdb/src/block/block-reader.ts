@@ -138,12 +138,6 @@ export class Block implements SeriesSource {
   stretch(ref: number): Stretch & { readonly encoding: number } {
     return this.#chunks.chunk(ref);
   }
-
-  /** Adds the samples of one chunk to `into`. */
-  decodeChunk(ref: number, into: SampleTarget): void {
-    const { bytes, start, end } = this.#chunks.xor(ref);
-    decodeXor(bytes, start, end - start, into);
-  }
 }
 
 class StoredSeries implements ReadableSeries {

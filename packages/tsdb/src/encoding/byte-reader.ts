@@ -38,17 +38,8 @@ export class ByteReader {
     return this.#end - this.#position;
   }
 
-  skip(count: number): void {
-    this.#take(count);
-  }
-
   u8(): number {
     return this.#bytes[this.#take(1)] as number;
-  }
-
-  u16(): number {
-    const at = this.#take(2);
-    return ((this.#bytes[at] as number) << 8) | (this.#bytes[at + 1] as number);
   }
 
   u32(): number {
