@@ -170,12 +170,6 @@ export class Block implements SeriesSource {
   stretch(ref: number): Stretch & { readonly encoding: number } {
     return this.#chunks.chunk(ref);
   }
-
-  /** Adds the samples of one chunk to `into`. */
-  decodeChunk(ref: number, into: SampleTarget): void {
-    const { bytes, start, end } = this.#chunks.xor(ref);
-    decodeXor(bytes, start, end - start, into);
-  }
 }
 
 /** Whether any chunk has samples in a stretch of time. Chunks are in order of time and do not overlap. */

@@ -47,11 +47,6 @@ export class ByteReader {
     return this.#bytes[this.#take(1)] as number;
   }
 
-  u16(): number {
-    const at = this.#take(2);
-    return ((this.#bytes[at] as number) << 8) | (this.#bytes[at + 1] as number);
-  }
-
   u32(): number {
     return readUint32(this.#bytes, this.#take(4));
   }

@@ -1,4 +1,7 @@
-import { mkdirSync, rmSync, truncateSync } from "node:fs";
+import { rmSync, truncateSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { makeDirectory } from "../disk/make-directory.ts";
+import { syncDirectory } from "../disk/sync-directory.ts";
 import type { Place } from "../encoding/byte-reader.ts";
 import { CorruptionError } from "../encoding/corruption.ts";
 import type { Pause } from "../turns/pause.ts";
@@ -43,14 +46,31 @@ export async function replay(
   { repair = true }: { readonly repair?: boolean } = {},
 ): Promise<ReplayReport> {
   if (repair) {
-    mkdirSync(walDirectory, { recursive: true });
+    makeDirectory(walDirectory);
     await removeLeftovers(walDirectory);
   }
   const job = new Replay(head, pause, repair);
   const checkpoint = listCheckpoints(walDirectory).at(-1);
   if (checkpoint !== undefined) await job.read(checkpoint.path, 0);
   await job.read(walDirectory, (checkpoint?.number ?? -1) + 1);
+  if (repair) await syncSegments(walDirectory);
   return job;
+}
+
+/**
+ * A process that was killed left its last segments to the operating system, and a repair has cut one. Were that lost with
+ * the power later on, the log would end there, however well what follows is kept.
+ */
+async function syncSegments(walDirectory: string): Promise<void> {
+  for (const { path } of listSegments(walDirectory)) {
+    const segment = await open(path, "r+");
+    try {
+      await segment.sync();
+    } finally {
+      await segment.close();
+    }
+  }
+  await syncDirectory(walDirectory);
 }
 
 class Replay implements ReplayReport {

@@ -58,16 +58,8 @@ export class IndexReader implements IndexSource {
     }
   }
 
-  get path(): string {
-    return this.#file.path;
-  }
-
   get size(): number {
     return this.#file.size;
-  }
-
-  get symbolCount(): number {
-    return this.#symbols.count;
   }
 
   /** All symbols, sorted. */

@@ -115,7 +115,12 @@ class SegmentReader {
   }
 
   #checkPadding(at: number): void {
-    // A page of its own length ends with zeros; fewer bytes than a page that are all zero are a torn tail.
+    // More than a header's bytes are padded only at the end of a segment. A disk whose power was cut may have zeros in place
+    // of what it had not yet written, and records after them.
+    const isRest = PAGE_BYTES - at < FRAGMENT_HEADER_BYTES;
+    const isLastPage = this.#pageStart + this.#pageLength >= this.#segment.bytes;
+    if (!isRest && !(isLastPage && this.#parts.length === 0))
+      throw this.#corrupt("zeros in place of a record");
     for (let i = at; i < this.#pageLength; i++)
       if (this.#page[i] !== 0) throw this.#corrupt("a byte of the padding is not zero");
   }
