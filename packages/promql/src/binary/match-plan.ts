@@ -83,8 +83,8 @@ export async function planMatches(
     let variants = variantsByGroup[id];
     if (variants === undefined) {
       // The same for all of the "many" side that meet the group.
-      const fill = sides.fillsOne ? matchLabels(labels, matching) : undefined;
       if (budget.spend(SERIES_WORK * group.ones.length)) await budget.pause();
+      const fill = sides.fillsOne ? matchLabels(labels, matching) : undefined;
       variants = variantsOf(group, one, matching, fill);
       variantsByGroup[id] = variants;
     }
@@ -96,24 +96,34 @@ export async function planMatches(
       });
     if (budget.spend(2 * SERIES_WORK)) await budget.pause();
   }
-  if (sides.fillsMany) {
-    for (const [id, group] of groups.entries()) {
-      const first = group.ones[0];
-      if (first === undefined) continue;
-      const common = matchLabels((one[first] as OperatorSeries).labels, matching);
-      const variants = variantsOf(group, one, matching, sides.fillsOne ? common : undefined);
-      for (const variant of new Set(group.variants)) {
-        const included = variants[variant] as Labels;
-        outputs.add(resultLabels(common, included, expr, matching, dropsName), {
-          many: -1,
-          group: id,
-          variant,
-        });
-      }
-      if (budget.spend(2 * SERIES_WORK)) await budget.pause();
-    }
-  }
+  if (sides.fillsMany) await fillMany(expr, matching, groups, sides, outputs, budget);
   return { groups, groupOfMany: sides.groupOfMany, manyByGroup, outputs: outputs.list() };
+}
+
+/** Adds what comes of the fill values that stand in for the "many" side. */
+async function fillMany(
+  expr: BinaryExpr,
+  matching: VectorMatching,
+  groups: readonly MatchGroup[],
+  { one, fillsOne, dropsName }: MatchSides,
+  outputs: OutputList,
+  budget: EvalContext["budget"],
+): Promise<void> {
+  for (const [id, group] of groups.entries()) {
+    const first = group.ones[0];
+    if (first === undefined) continue;
+    const common = matchLabels((one[first] as OperatorSeries).labels, matching);
+    const variants = variantsOf(group, one, matching, fillsOne ? common : undefined);
+    for (const variant of new Set(group.variants)) {
+      const included = variants[variant] as Labels;
+      outputs.add(resultLabels(common, included, expr, matching, dropsName), {
+        many: -1,
+        group: id,
+        variant,
+      });
+    }
+    if (budget.spend(2 * SERIES_WORK)) await budget.pause();
+  }
 }
 
 /**

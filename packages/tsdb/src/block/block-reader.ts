@@ -203,7 +203,7 @@ class StoredSeries implements ReadableSeries {
       if ((chunks[i] as number) > maxTime) break;
       if ((chunks[i + 1] as number) < minTime) continue;
       const { bytes, start: from, end } = this.#segments.xor(chunks[i + 2] as number);
-      decodeXor(bytes, from, end - from, into);
+      decodeXor(bytes, from, end - from, into, maxTime);
     }
     keepInterval(into, start, { minTime, maxTime });
     if (this.#deleted.length > 0) dropIntervals(into, start, this.#deleted);

@@ -97,6 +97,22 @@ describe("XorChunk", () => {
     }
   });
 
+  it("stops before the first sample that is later than wanted, but for the chunk's first", () => {
+    const chunk = new XorChunk();
+    for (let i = 0; i < 20; i++) chunk.append(1000 + i * 15_000 + (i % 3), Math.sqrt(i));
+    const padded = new Uint8Array(chunk.bytes().length + SLACK_BYTES);
+    padded.set(chunk.bytes());
+    const decodedUntil = (maxTime: number): number[] => {
+      const into = target();
+      decodeXor(padded, 0, chunk.bytes().length, into, maxTime);
+      return [...into.timestamps.subarray(0, into.length)];
+    };
+    const all = decodedUntil(Number.POSITIVE_INFINITY);
+    expect(all).toHaveLength(20);
+    for (const maxTime of [0, 1000, 1001, 31_002, 31_003, 286_000, 286_001, 1e6])
+      expect(decodedUntil(maxTime)).toEqual(all.filter((time, i) => i === 0 || time <= maxTime));
+  });
+
   it("decodes any bytes to samples or to an error, never to anything else", () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 0, maxLength: 64 }), (bytes) => {

@@ -11,7 +11,7 @@ const TWO_32 = 4_294_967_296;
 /**
  * Adds all samples of an XOR chunk to `into`: `length` bytes of `bytes` from `offset`, with
  * {@link SLACK_BYTES} behind them. Throws CorruptionError when the bits end before the samples do; the target is
- * then as it was.
+ * then as it was. Stops before the first sample, but for the very first of the chunk, that is later than `maxTime`.
  *
  * A whole chunk in one call, and no 64-bit integers: times are doubles, values two words of 32 bits. One look at the
  * chunk serves the control bits of time and value together, which are at most 14 for a regular sample. The bits of a
@@ -23,6 +23,7 @@ export function decodeXor(
   offset: number,
   length: number,
   into: SampleTarget,
+  maxTime: number = Number.POSITIVE_INFINITY,
 ): void {
   assert(
     offset + length + SLACK_BYTES <= bytes.length,
@@ -71,6 +72,10 @@ export function decodeXor(
   for (let i = start + 1; ; ) {
     if (position >= end) throw endsEarly(i - start, count);
     time += delta;
+    if (time > maxTime) {
+      into.length = i;
+      return;
+    }
     timestamps[i] = time;
 
     // The value.
