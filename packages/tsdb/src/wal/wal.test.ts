@@ -141,6 +141,19 @@ describe("a write-ahead log", () => {
     expect(() => read()).toThrow(/zeros in place of a record/);
   });
 
+  it.each([
+    ["begins within another", [2, 1], "a record begins within another"],
+    ["begins twice", [2, 2], "a record begins within another"],
+    ["has no beginning", [4], "a record has no beginning"],
+    ["has no end", [2, 3], "the log ends in the middle of a record"],
+    ["has a type that is none", [5], "unknown type 5 of a record"],
+  ])("says so when a record %s", (_, types, reason) => {
+    // Of no bytes, whose checksum is 0.
+    const bytes = types.flatMap((type) => [type, 0, 0, 0, 0, 0, 0]);
+    writeFileSync(join(directory, "00000000"), Uint8Array.from(bytes));
+    expect(read).toThrow(reason);
+  });
+
   it("takes nothing for a record that is only zeros", async () => {
     await new WalWriter(directory).close();
     appendFileSync(join(directory, "00000000"), Buffer.alloc(100));
