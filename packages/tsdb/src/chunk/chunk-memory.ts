@@ -3,24 +3,37 @@ import { ClosedChunkMemory } from "./closed-chunks.ts";
 import { STATE_FLOATS } from "./xor-encode.ts";
 
 /** 16 KiB of states. */
-const STATES_PER_PAGE = 256;
+const PAGE_BITS = 8;
+const STATES_PER_PAGE: number = 1 << PAGE_BITS;
 
 /** Where the chunks of a head's series lie: bytes side by side, instead of arrays for each. */
 export class ChunkMemory {
   /** What open chunks take. */
   readonly blocks: ByteBlocks = new ByteBlocks();
   readonly closed: ClosedChunkMemory = new ClosedChunkMemory();
-  #page = new StatePage(this);
-  #used = 0;
+  readonly #pages = new Map<number, StatePage>();
 
-  /** A state of zeros for a new series: its page, and at which float of the page it begins. */
-  newState(): { readonly page: StatePage; readonly start: number } {
-    if (this.#used === STATES_PER_PAGE) {
-      // The series keep the page before for as long as there are any.
-      this.#page = new StatePage(this);
-      this.#used = 0;
+  /** How many pages of states are held. */
+  get pageCount(): number {
+    return this.#pages.size;
+  }
+
+  /** The page of a slot's state, for a new series. */
+  take(slot: number): StatePage {
+    const number = slot >>> PAGE_BITS;
+    let page = this.#pages.get(number);
+    if (page === undefined) {
+      page = new StatePage(this);
+      this.#pages.set(number, page);
     }
-    return { page: this.#page, start: STATE_FLOATS * this.#used++ };
+    page.used++;
+    return page;
+  }
+
+  /** Gives a slot's state back, which is not looked up any more. */
+  release(slot: number): void {
+    const page = this.#pages.get(slot >>> PAGE_BITS);
+    if (page !== undefined && --page.used === 0) this.#pages.delete(slot >>> PAGE_BITS);
   }
 }
 
@@ -29,8 +42,15 @@ export class StatePage {
   readonly memory: ChunkMemory;
   readonly floats: Float64Array = new Float64Array(STATES_PER_PAGE * STATE_FLOATS);
   readonly words: Int32Array = new Int32Array(this.floats.buffer);
+  /** How many series have their state here. */
+  used = 0;
 
   constructor(memory: ChunkMemory) {
     this.memory = memory;
   }
+}
+
+/** At which float of its page the state of a slot begins. */
+export function stateOf(slot: number): number {
+  return (slot & (STATES_PER_PAGE - 1)) * STATE_FLOATS;
 }

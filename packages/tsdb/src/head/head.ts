@@ -320,6 +320,7 @@ export class Head implements SeriesSource {
     this.#otherRefs.delete(series);
     this.#byLabels.delete(series);
     this.#bySlot.delete(series.slot);
+    this.#memory.release(series.slot);
     this.#metadata.delete(series);
   }
 

@@ -12,11 +12,13 @@ const SHORTEST_PART = 13;
 
 /** The label pair of a value: its series, its text as all of them share it, and a number that no other pair ever had. */
 class ValuePostings extends GrowingPostings {
+  readonly label: LabelPostings;
   readonly value: string;
   readonly id: number;
 
-  constructor(value: string, id: number) {
+  constructor(label: LabelPostings, value: string, id: number) {
     super();
+    this.label = label;
     this.value = value;
     this.id = id;
   }
@@ -37,6 +39,8 @@ export class MemoryPostings implements IndexSource {
   #pairs = 0;
   /** For one label set after the other: an array that grows has room for seventeen, and keeps it. */
   readonly #texts: string[] = [];
+  /** The pair that was found last at each place of a label set: series that come together have most of them in common. */
+  readonly #recent: ValuePostings[] = [];
 
   /** Adds a series; its slot is above those of all others. Returns its labels in texts that equal ones share, and their hash. */
   add(slot: number, labels: Labels): { readonly labels: Labels; readonly hash: number } {
@@ -44,8 +48,9 @@ export class MemoryPostings implements IndexSource {
     const texts = this.#texts;
     let hash = HASH_SEED;
     for (let i = 0; i < labels.size; i++) {
-      const label = this.#label(labels.nameAt(i));
-      const pair = this.#pair(label, labels.valueAt(i));
+      const known = this.#find(labels, i);
+      const label = known?.label ?? this.#label(labels.nameAt(i));
+      const pair = known ?? this.#newPair(label, labels.valueAt(i));
       pair.push(slot);
       texts[2 * i] = label.name;
       texts[2 * i + 1] = pair.value;
@@ -58,7 +63,7 @@ export class MemoryPostings implements IndexSource {
   hashOf(labels: Labels): number | undefined {
     let hash = HASH_SEED;
     for (let i = 0; i < labels.size; i++) {
-      const pair = this.#byName.get(labels.nameAt(i))?.byValue.get(labels.valueAt(i));
+      const pair = this.#find(labels, i);
       if (pair === undefined) return undefined;
       hash = mix(hash, pair.id);
     }
@@ -120,6 +125,7 @@ export class MemoryPostings implements IndexSource {
     if (label === undefined || postings === undefined) return;
     await postings.remove(slots, pause);
     if (postings.length > 0) return;
+    this.#recent.length = 0;
     label.byValue.delete(value);
     label.values = undefined;
     if (label.byValue.size > 0) return;
@@ -137,13 +143,21 @@ export class MemoryPostings implements IndexSource {
     return label;
   }
 
-  #pair(label: LabelPostings, value: string): ValuePostings {
-    let pair = label.byValue.get(value);
-    if (pair === undefined) {
-      pair = new ValuePostings(ownText(value), this.#pairs++);
-      label.byValue.set(pair.value, pair);
-      label.values = undefined;
-    }
+  #newPair(label: LabelPostings, value: string): ValuePostings {
+    const pair = new ValuePostings(label, ownText(value), this.#pairs++);
+    label.byValue.set(pair.value, pair);
+    label.values = undefined;
+    return pair;
+  }
+
+  /** The pair of the i-th label, where there is one. */
+  #find(labels: Labels, i: number): ValuePostings | undefined {
+    const name = labels.nameAt(i);
+    const value = labels.valueAt(i);
+    const recent = this.#recent[i];
+    if (recent !== undefined && recent.value === value && recent.label.name === name) return recent;
+    const pair = this.#byName.get(name)?.byValue.get(value);
+    if (pair !== undefined) this.#recent[i] = pair;
     return pair;
   }
 }

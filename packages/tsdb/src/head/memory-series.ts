@@ -1,5 +1,5 @@
 import type { Labels } from "@linklight/model";
-import type { ChunkMemory, StatePage } from "../chunk/chunk-memory.ts";
+import { type ChunkMemory, type StatePage, stateOf } from "../chunk/chunk-memory.ts";
 import type { ClosedChunk } from "../chunk/closed-chunks.ts";
 import type { SampleTarget } from "../chunk/sample-target.ts";
 import type { Interval } from "../chunk/trim.ts";
@@ -20,6 +20,7 @@ import {
   OWNER_FLOAT,
   OWNER_WORD,
   POSITION,
+  STATE_FLOATS,
 } from "../chunk/xor-encode.ts";
 import { floatBits } from "../encoding/float-bits.ts";
 import type { ReadableSeries } from "../query/select.ts";
@@ -60,9 +61,11 @@ export class MemorySeries {
     this.ref = ref;
     this.slot = slot;
     this.labels = labels;
-    const { page, start } = memory.newState();
+    const page = memory.take(slot);
+    const start = stateOf(slot);
     this.#page = page;
     this.#state = start;
+    page.floats.fill(0, start, start + STATE_FLOATS);
     page.floats[start + LAST_TIME] = Number.NEGATIVE_INFINITY;
     page.words[2 * start + HASH] = hash;
   }

@@ -9,6 +9,8 @@ const FIRST_CAPACITY = 64;
  */
 export class SeriesByLabels {
   #places: (MemorySeries | undefined)[] = emptyPlaces(FIRST_CAPACITY);
+  /** Those of the series in the places: so that only one that may be it need be looked at. */
+  #hashes = new Int32Array(FIRST_CAPACITY);
   #count = 0;
 
   /** How many places there are. */
@@ -21,19 +23,20 @@ export class SeriesByLabels {
     for (let at = hash & mask; ; at = (at + 1) & mask) {
       const series = this.#places[at];
       if (series === undefined) return undefined;
-      if (series.hash === hash && series.labels.equals(labels)) return series;
+      if (this.#hashes[at] === hash && series.labels.equals(labels)) return series;
     }
   }
 
   /** Adds a series whose labels no other one has. */
   add(series: MemorySeries): void {
     if (2 * (this.#count + 1) > this.#places.length) this.#resize(2 * this.#places.length);
-    this.#put(series);
+    this.#put(series, series.hash);
     this.#count++;
   }
 
   delete(series: MemorySeries): void {
     const places = this.#places;
+    const hashes = this.#hashes;
     const mask = places.length - 1;
     let free = series.hash & mask;
     while (places[free] !== series) {
@@ -44,8 +47,10 @@ export class SeriesByLabels {
     for (let at = (free + 1) & mask; ; at = (at + 1) & mask) {
       const next = places[at];
       if (next === undefined) break;
-      if (((at - next.hash) & mask) < ((at - free) & mask)) continue;
+      const hash = hashes[at] as number;
+      if (((at - hash) & mask) < ((at - free) & mask)) continue;
       places[free] = next;
+      hashes[free] = hash;
       free = at;
     }
     places[free] = undefined;
@@ -54,17 +59,22 @@ export class SeriesByLabels {
       this.#resize(places.length / 2);
   }
 
-  #put(series: MemorySeries): void {
+  #put(series: MemorySeries, hash: number): void {
     const mask = this.#places.length - 1;
-    let at = series.hash & mask;
+    let at = hash & mask;
     while (this.#places[at] !== undefined) at = (at + 1) & mask;
     this.#places[at] = series;
+    this.#hashes[at] = hash;
   }
 
   #resize(capacity: number): void {
-    const before = this.#places;
+    const [places, hashes] = [this.#places, this.#hashes];
     this.#places = emptyPlaces(capacity);
-    for (const series of before) if (series !== undefined) this.#put(series);
+    this.#hashes = new Int32Array(capacity);
+    for (let at = 0; at < places.length; at++) {
+      const series = places[at];
+      if (series !== undefined) this.#put(series, hashes[at] as number);
+    }
   }
 }
 
