@@ -53,7 +53,7 @@ describe("a block's meta.json", () => {
         ? change
         : JSON.stringify({ ...JSON.parse(readFileSync(path, "utf8")), ...change });
     writeFileSync(path, text);
-    expect(() => open(0)).toThrow(`${path}: ${problem}`);
+    await expect(open(0)).rejects.toThrow(`${path}: ${problem}`);
   });
 
   it("that is missing makes the block none, and its time is not known", async () => {
@@ -69,7 +69,7 @@ describe("a block's meta.json", () => {
 describe("chunks", () => {
   it("of histograms are named, and the floats beside them are served", async () => {
     await writeBlock(0, [HISTOGRAM, 1]);
-    const [histogram, floats] = [...open(0).select(ALL)];
+    const [histogram, floats] = [...(await open(0)).select(ALL)];
     const into = new SampleBuffer();
     expect(() => histogram?.read(into, 0, HOUR)).toThrow(UnsupportedChunkError);
     expect(() => histogram?.read(into, 0, HOUR)).toThrow(
@@ -81,7 +81,7 @@ describe("chunks", () => {
 
   it("of an encoding that nobody knows are named by its number", async () => {
     await writeBlock(0, [77]);
-    const [series] = [...open(0).select(ALL)];
+    const [series] = [...(await open(0)).select(ALL)];
     expect(() => series?.read(new SampleBuffer(), 0, HOUR)).toThrow("encoding 77 (unknown)");
   });
 
@@ -133,12 +133,12 @@ describe("chunks", () => {
   it("need all their segments", async () => {
     const path = await writeBlock(0);
     copyFileSync(join(path, "chunks", "000001"), join(path, "chunks", "000003"));
-    expect(() => open(0)).toThrow("chunks/000003: segment 2 is missing");
+    await expect(open(0)).rejects.toThrow("chunks/000003: segment 2 is missing");
     renameSync(join(path, "chunks", "000003"), join(path, "chunks", "000002"));
-    expect([...open(0).select(ALL)]).toHaveLength(1);
+    expect([...(await open(0)).select(ALL)]).toHaveLength(1);
     rmSync(join(path, "chunks", "000001"));
     rmSync(join(path, "chunks", "000002"));
-    const [series] = [...open(0).select(ALL)];
+    const [series] = [...(await open(0)).select(ALL)];
     expect(() => series?.read(new SampleBuffer(), 0, HOUR)).toThrow(
       "chunk 8: in segment 1, but there are 0",
     );
@@ -152,7 +152,7 @@ describe("chunks", () => {
     const encoded = { minTime: 0, maxTime: 15_999, encoding: 1, data, samples: 16_000 };
     await writeBlock(0, [], [encoded]);
     const into = new SampleBuffer();
-    for (const series of open(0).select(ALL)) series.read(into, 0, HOUR);
+    for (const series of (await open(0)).select(ALL)) series.read(into, 0, HOUR);
     expect(into.pairs().at(-1)).toEqual([15_999, Math.sin(15_999)]);
   });
 });
@@ -163,17 +163,17 @@ describe("tombstones", () => {
     const bytes = readFileSync(path);
     bytes[4] = 2;
     writeFileSync(path, bytes);
-    expect(() => open(0)).toThrow(
+    await expect(open(0)).rejects.toThrow(
       "begins with 0x130ba30, version 2: expected 0x0130ba30, version 1",
     );
   });
 
   it("need not be there, and have no size then", async () => {
     const path = join(await writeBlock(0), "tombstones");
-    const { size } = open(0);
+    const { size } = await open(0);
     rmSync(path);
     expect(readTombstones(join(path, ".."))).toMatchObject({ count: 0 });
-    expect(open(0).size).toBe(size - 9);
+    expect((await open(0)).size).toBe(size - 9);
   });
 
   it("are forgotten once their time is", async () => {
@@ -215,8 +215,8 @@ function name(i: number): string {
   return `01JD00000000000000000000${String(i).padStart(2, "0")}`;
 }
 
-function open(i: number): Block {
-  const block = new Block(join(directory, name(i)), new PageCache());
+async function open(i: number): Promise<Block> {
+  const block = await Block.open(join(directory, name(i)), new PageCache());
   opened.push(block);
   return block;
 }
@@ -263,7 +263,7 @@ it("a chunk of a length that is none is refused", async () => {
   bytes.fill(0xff, 8, 20);
   bytes.writeUInt32BE(crc32c(bytes, 8, bytes.length - 4), bytes.length - 4);
   writeFileSync(path, bytes);
-  const [series] = [...open(0).select(ALL)];
+  const [series] = [...(await open(0)).select(ALL)];
   expect(() => series?.read(new SampleBuffer(), 0, HOUR)).toThrow(
     "000001: chunk at 8: at byte 8: a varint is longer than ten bytes",
   );
