@@ -10,7 +10,7 @@ import type { Stretch } from "../disk/paged-file.ts";
 import type { ChunkMeta } from "../index/index-format.ts";
 import { IndexReader } from "../index/index-reader.ts";
 import { selectPostings } from "../index/select-postings.ts";
-import type { Pause } from "../turns/pause.ts";
+import { Pause } from "../turns/pause.ts";
 import { runAtOnce, runInTurns, type Steps } from "../turns/steps.ts";
 import { type BlockMeta, readBlockMeta, writeMeta } from "./block-meta.ts";
 import { ChunkSegments } from "./chunk-segments.ts";
@@ -55,7 +55,11 @@ export class Block implements SeriesSource {
   }
 
   /** Opens a block in turns: reading through a large index takes longer than others should wait. */
-  static async open(directory: string, cache: PageCache, pause: Pause): Promise<Block> {
+  static async open(
+    directory: string,
+    cache: PageCache,
+    pause: Pause = new Pause(),
+  ): Promise<Block> {
     // What a block is not without comes first, as above.
     readBlockMeta(directory);
     return new Block(directory, cache, await runInTurns(loadIndex(directory, cache), pause));
