@@ -190,6 +190,31 @@ describe("a database", () => {
     expect(await contents(again)).toEqual(before);
   });
 
+  it("refuses everything after it was closed, in one line", async () => {
+    const db = await open();
+    fill(db, 0, HOUR);
+    const early = db.appender();
+    early.append({ __name__: "x" }, 2 * HOUR, 1);
+    const asked = db.compact();
+    await db.close();
+    await asked;
+    const closed = `${directory}: the database is closed: open it again`;
+    expect(() => db.appender()).toThrow(closed);
+    expect(() => early.commit()).toThrow(closed);
+    for (const use of [
+      () => db.select(ALL),
+      () => db.labelNames(ALL),
+      () => db.labelValues("port", ALL),
+      () => db.compact(),
+      () => db.deleteSeries([], { minTime: 0, maxTime: 1 }),
+      () => db.cleanTombstones(),
+      () => db.sync(),
+    ])
+      await expect(use()).rejects.toThrow(closed);
+    await db.close();
+    expect(Object.keys(await contents(await open()))).toHaveLength(2);
+  });
+
   it("answers from blocks that overlap: each time once", async () => {
     for (const [from, step] of [
       [0, 2 * MINUTE],
@@ -209,6 +234,9 @@ describe("a database", () => {
     for (let t = HOUR / 2; t < 1.5 * HOUR; t += MINUTE)
       builder.add(Labels.from({ __name__: "x" }), t, t);
     await builder.finish();
+    const reader = await DbReader.open(directory);
+    expect(reader.overlaps).toEqual([reader.blocks.map(({ meta }) => meta.ulid)]);
+    reader.close();
     const db = await open();
     expect(db.blocks).toHaveLength(3);
     const times = (await contents(db))["x"]?.map(([t]) => t) ?? [];
