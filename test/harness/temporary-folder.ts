@@ -8,8 +8,8 @@ export interface TemporaryFolder {
   readonly remove: () => void;
 }
 
-/** Makes a folder among the system's temporary ones; `purpose` becomes part of its name. */
-export function temporaryFolder(purpose: string): TemporaryFolder {
-  const path = mkdtempSync(join(tmpdir(), `linklight-${purpose}-`));
+/** Makes a folder among the system's temporary ones, or in another; `purpose` becomes part of its name. */
+export function temporaryFolder(purpose: string, parent: string = tmpdir()): TemporaryFolder {
+  const path = mkdtempSync(join(parent, `linklight-${purpose}-`));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }

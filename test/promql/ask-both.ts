@@ -1,5 +1,5 @@
 import { type Comparison, differenceOf } from "./compare-answers.ts";
-import { KNOWN_DIFFERENCES } from "./known-differences.ts";
+import { KNOWN_DIFFERENCES, type Sides } from "./known-differences.ts";
 import type { Question, Side } from "./real-side.ts";
 
 /** Both sides, and what became of the questions so far. */
@@ -46,7 +46,7 @@ export async function askBoth(
     if (theirs.includes('"result":[]')) tally.empty++;
     return;
   }
-  const known = await knownDifference(question, theirs, mine, real, comparison);
+  const known = await knownDifference(question, theirs, mine, { real, ours }, comparison);
   if (known !== undefined) {
     tally.known.set(known, (tally.known.get(known) ?? 0) + 1);
     return;
@@ -63,14 +63,14 @@ async function knownDifference(
   question: Question,
   real: string,
   ours: string,
-  side: Side,
+  sides: Sides,
   comparison: Comparison,
 ): Promise<string | undefined> {
   let [theirs, mine] = [real, ours];
   let looser = comparison;
   const reasons: string[] = [];
   for (const known of KNOWN_DIFFERENCES) {
-    if ((await known.explains?.(question, real, ours, side)) === true) return known.reason;
+    if ((await known.explains?.(question, real, ours, sides)) === true) return known.reason;
     const change = known.comparison?.(question) ?? {};
     const [left, right] = [known.both?.(theirs) ?? theirs, known.both?.(mine) ?? mine];
     const changes = Object.keys(change).length > 0 || left !== theirs || right !== mine;

@@ -13,7 +13,7 @@ export const START_MS = 1_700_000_000_000;
 export const STEP_MS = 1000;
 const STEADY_SERIES = 5;
 /** How many commits a series lives that comes and goes. */
-const LIFETIME = 50;
+export const LIFETIME = 50;
 
 /**
  * What commit number n holds: of some series always the next sample, of one that comes and goes too.
@@ -31,4 +31,15 @@ export function batch(n) {
   const generation = Math.floor(n / LIFETIME);
   const passing = { __name__: "flow_bytes_total", flow: `f${generation}` };
   return [...steady, { labels: passing, timestamp, value: Math.sin(n) }];
+}
+
+/** Which generation of series that come and go is deleted after commit n: every third, some time after its end. */
+export function doomedAt(n) {
+  const generation = n / LIFETIME - 2;
+  return isDoomed(generation) ? generation : undefined;
+}
+
+/** Whether a generation is one of those that are deleted. */
+export function isDoomed(generation) {
+  return generation >= 0 && generation % 3 === 1;
 }

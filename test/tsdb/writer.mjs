@@ -1,7 +1,9 @@
-// Writes to a database until it is killed: `node writer.mjs DIR FIRST`. Commit number n holds what batch(n) says,
+// Writes to a database until it is killed: `node writer.mjs DIR FIRST [WALSYNC]`. Commit number n holds what batch(n) says,
 // so that whoever reads the directory later can tell. Says on standard output, a line each, what has happened:
 //
 //   committed n     what n holds is acknowledged
+//   synced n        and is on the disk
+//   deleting g / deleted g   the series of a doomed generation
 //   compacting / compacted / compaction CODE
 //   stopped CODE    a commit was refused; it is tried again until it is taken
 import { writeSync } from "node:fs";
@@ -9,12 +11,13 @@ import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Db } from "@linklight/tsdb";
 // biome-ignore lint/correctness/useImportExtensions: it finds the declarations, Node the module.
-import { batch, OPTIONS } from "./batch.mjs";
+import { batch, doomedAt, OPTIONS } from "./batch.mjs";
 
 const COMMITS_PER_COMPACTION = 30;
+const COMMITS_PER_SYNC = 7;
 
-const [directory = "", first = "0"] = process.argv.slice(2);
-const db = await Db.open(directory, OPTIONS);
+const [directory = "", first = "0", walSync] = process.argv.slice(2);
+const db = await Db.open(directory, { ...OPTIONS, ...(walSync && { walSync }) });
 let isCompacting = false;
 
 for (let n = Number(first); ; n++) {
@@ -23,6 +26,7 @@ for (let n = Number(first); ; n++) {
   await commit(appender);
   say(`committed ${n}`);
   if (n % COMMITS_PER_COMPACTION === 0 && !isCompacting) void compact();
+  if (walSync !== undefined) await beyondCommits(n);
   await sleep(1);
 }
 
@@ -37,6 +41,21 @@ async function commit(appender) {
       await sleep(5);
     }
   }
+}
+
+/** What only the test of power cuts has: it knows what is deleted. */
+async function beyondCommits(n) {
+  const doomed = doomedAt(n);
+  if (doomed !== undefined) {
+    say(`deleting ${doomed}`);
+    const matches = (value) => value === `f${doomed}`;
+    const matcher = { name: "flow", operator: "=", value: `f${doomed}`, matches };
+    await db.deleteSeries([matcher], { minTime: 0, maxTime: 1e15 });
+    if (walSync === "segment") await db.sync();
+    say(`deleted ${doomed}`);
+  }
+  if (walSync === "commit") say(`synced ${n}`);
+  else if (n % COMMITS_PER_SYNC === 0) void db.sync().then(() => say(`synced ${n}`));
 }
 
 async function compact() {

@@ -50,7 +50,9 @@ export async function createBlocks(
     }
     bar.stop();
     if (flags.quiet !== true)
-      process.stdout.write(blockTable(listed(directory, metas), flags.humanReadable === true));
+      process.stdout.write(
+        blockTable(await listed(directory, metas), flags.humanReadable === true),
+      );
   } finally {
     bar.stop();
   }
@@ -100,15 +102,16 @@ function readLabels(pairs: readonly string[]): Labels {
   );
 }
 
-function listed(
+async function listed(
   directory: string,
   metas: readonly BlockMeta[],
-): { meta: BlockMeta; size: number }[] {
+): Promise<{ meta: BlockMeta; size: number }[]> {
   const cache = new PageCache();
-  return metas.map((meta) => {
-    const block = new Block(join(directory, meta.ulid), cache);
-    const { size } = block;
+  const rows: { meta: BlockMeta; size: number }[] = [];
+  for (const meta of metas) {
+    const block = await Block.open(join(directory, meta.ulid), cache);
+    rows.push({ meta, size: block.size });
     block.close();
-    return { meta, size };
-  });
+  }
+  return rows;
 }

@@ -1,4 +1,4 @@
-import { isWellFormed, type Labels } from "@linklight/model";
+import { isWellFormed, type Labels, METRIC_NAME } from "@linklight/model";
 import { SERIES_WORK } from "../eval/budget.ts";
 import { Column, FLOAT } from "../eval/column.ts";
 import type { EvalContext } from "../eval/context.ts";
@@ -87,7 +87,9 @@ class ValueCounts {
 
   /** Finds or makes the count of a value that the group has not met. */
   #begin(group: CountedGroup, value: number): number {
-    const hidden = this.#expr.without && this.#expr.grouping.includes(this.#label);
+    // `without` hides the metric name, too, and so a value that takes its place.
+    const { without, grouping } = this.#expr;
+    const hidden = without && [METRIC_NAME, ...grouping].includes(this.#label);
     const labels = hidden ? group.labels : group.labels.with(this.#label, formatFixed(value));
     let at = this.#byKey.get(labels.key);
     if (at === undefined) {

@@ -1,5 +1,6 @@
 import { isStepInvariant } from "../eval/step-invariant.ts";
-import type { Expr, Span } from "../syntax/ast.ts";
+import type { BinaryExpr, Expr, Span } from "../syntax/ast.ts";
+import { chainOf } from "../syntax/chain.ts";
 import { children } from "../syntax/walk.ts";
 import type { Annotation } from "./annotations.ts";
 
@@ -41,9 +42,19 @@ interface Settling {
 
 /** Settles the places inside an expression; returns how many expressions have been evaluated then. */
 function visit(expr: Expr, settling: Settling, evaluated: number): number {
-  const parts = children(expr);
-  const rank = parts.reduce((count, part) => visit(part, settling, count), evaluated) + 1;
-  for (const part of parts) {
+  if (expr.kind !== "binary") {
+    const before = children(expr).reduce((n, part) => visit(part, settling, n), evaluated);
+    return settle(expr, settling, before + 1);
+  }
+  const chain = chainOf(expr);
+  let count = visit((chain[0] as BinaryExpr).left, settling, evaluated);
+  for (const one of chain) count = settle(one, settling, visit(one.right, settling, count) + 1);
+  return count;
+}
+
+/** Settles the parts of an expression, which is evaluated as the one of that number; returns the number. */
+function settle(expr: Expr, settling: Settling, rank: number): number {
+  for (const part of children(expr)) {
     const key = keyOf(part.span);
     settling.ranks.set(key, rank);
     const place = placeOfPart(part, expr);

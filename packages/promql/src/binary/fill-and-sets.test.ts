@@ -187,12 +187,18 @@ describe("set operators", () => {
     ]);
   });
 
-  it("keeps apart what differs in whether its name is to be dropped", async () => {
-    const dropped: Rows = [[{ __name__: "m", a: "1" }, [null, 2], { dropName: true }]];
-    expect((await compute(row("m", 1, null), "or", dropped, { delayed: true })).result).toEqual([
-      [`m{a="1"}`, [1, null]],
-      [`-m{a="1"}`, [null, 2]],
+  it("gives a series whose name falls at some steps the name of its first sample", async () => {
+    const dropped = (...values: (number | null)[]): Rows => [
+      [{ __name__: "m", a: "1" }, values, { dropName: true }],
+    ];
+    const delayed = { delayed: true };
+    expect((await compute(row("m", 1, null), "or", dropped(5, 2), delayed)).result).toEqual([
+      [`m{a="1"}`, [1, 2]],
     ]);
+    expect((await compute(row("m", null, 1), "or", dropped(2, 5), delayed)).result).toEqual([
+      [`-m{a="1"}`, [2, 1]],
+    ]);
+    expect((await compute(row("m", null), "or", dropped(null), delayed)).result).toEqual([]);
   });
 
   it("puts the left side first, at a single step", async () => {

@@ -18,13 +18,12 @@ export async function openSetOperator(
 ): Promise<VectorOperator> {
   const groups = await matchGroups(left.series, right.series, matching, context);
   if (operator === "or") {
-    const union = await uniteSeries(left.series, right.series, context);
+    const united = await uniteSeries(left.series, right.series, context);
     const members = await membersOf(groups.ofLeft, groups.count, context);
     const presence = new GroupPresence(left, groups.ofLeft, members, context);
-    return inOrderOfSamples(
-      new Union(left, right, union, groups.ofRight, presence, context),
-      context,
-    );
+    const union = new Union(left, right, united, groups.ofRight, presence, context);
+    await union.settleNames(united.unsettled);
+    return inOrderOfSamples(union, context);
   }
   const members = await membersOf(groups.ofRight, groups.count, context);
   const presence = new GroupPresence(right, groups.ofRight, members, context);
@@ -81,7 +80,7 @@ class Restriction implements VectorOperator {
  * A label set that both sides have is one series: where both have a sample, the right one is not chosen.
  */
 class Union implements RankedVector {
-  readonly series: readonly OperatorSeries[];
+  readonly series: OperatorSeries[];
   readonly #left: VectorOperator;
   readonly #right: VectorOperator;
   readonly #groupOfRight: Int32Array;
@@ -109,6 +108,23 @@ class Union implements RankedVector {
     this.#ranks = new Float64Array(series.length);
     this.#scratch = new Column(context.steps.count);
     this.#context = context;
+  }
+
+  /** Over several steps a series has one name: that of its first sample, whichever side it is from. */
+  async settleNames(unsettled: readonly number[]): Promise<void> {
+    if (unsettled.length === 0) return;
+    const { steps, budget } = this.#context;
+    const own = new Column(steps.count);
+    const all = new Column(steps.count);
+    for (const i of unsettled) {
+      await this.#left.column(i, own);
+      await this.column(i, all);
+      const first = all.present.findIndex((kind) => kind !== ABSENT);
+      const isLeft = first === -1 || own.present[first] !== ABSENT;
+      if (!isLeft)
+        this.series[i] = this.#right.series[this.#rightOf[i] as number] as OperatorSeries;
+      if (budget.spend(2 * steps.count)) await budget.pause();
+    }
   }
 
   /** All of the left side stands before the right. */
@@ -151,36 +167,42 @@ class Union implements RankedVector {
 
 /** The series of both sides, each once: all of the left, and those that only the right has. */
 interface UnitedSeries {
-  readonly series: readonly OperatorSeries[];
+  readonly series: OperatorSeries[];
   /** The series of the right side that goes into each, or −1. */
   readonly rightOf: readonly number[];
+  /** Those of which one side is to lose its name later and the other is not. */
+  readonly unsettled: readonly number[];
 }
 
 async function uniteSeries(
   left: readonly OperatorSeries[],
   right: readonly OperatorSeries[],
-  { budget }: EvalContext,
+  { budget, steps }: EvalContext,
 ): Promise<UnitedSeries> {
+  const isSingle = steps.count === 1;
+  const keyOf = (one: OperatorSeries): string => (isSingle ? seriesKey(one) : one.labels.key);
   const series: OperatorSeries[] = [];
   const rightOf: number[] = [];
+  const unsettled: number[] = [];
   const positions = new Map<string, number>();
   for (const one of left) {
-    positions.set(seriesKey(one), series.length);
+    positions.set(keyOf(one), series.length);
     series.push(one);
     rightOf.push(-1);
     if (budget.spend(SERIES_WORK)) await budget.pause();
   }
   for (const [j, one] of right.entries()) {
-    const i = positions.get(seriesKey(one));
+    const i = positions.get(keyOf(one));
     if (i !== undefined) {
       rightOf[i] = j;
+      if (series[i]?.dropName !== one.dropName) unsettled.push(i);
     } else {
       series.push(one);
       rightOf.push(j);
     }
     if (budget.spend(SERIES_WORK)) await budget.pause();
   }
-  return { series, rightOf };
+  return { series, rightOf, unsettled };
 }
 
 function seriesKey(series: OperatorSeries): string {

@@ -1,7 +1,8 @@
 import type { Labels } from "@linklight/model";
-import { SERIES_WORK } from "../eval/budget.ts";
+import { type Budget, SERIES_WORK } from "../eval/budget.ts";
 import type { EvalContext } from "../eval/context.ts";
 import type { OperatorSeries } from "../eval/operator.ts";
+import { goSort } from "../order/go-sort.ts";
 import { parseBound } from "./bound.ts";
 
 /** The label that holds the upper bound of a bucket. */
@@ -49,12 +50,20 @@ export async function groupBuckets(
     group.members.push({ series: i, bound });
   }
   const groups = [...byKey.values()];
-  for (const { members } of groups) members.sort(compareBounds);
+  for (const { members } of groups) await sortByBound(members, budget);
   return { groups, others };
 }
 
-/** NaN comes last. */
-function compareBounds({ bound: a }: BucketMember, { bound: b }: BucketMember): number {
-  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
-  return a < b ? -1 : a > b ? 1 : 0;
+/** Sorts as Go does, since a bound that is NaN has no place: where it ends up is part of the result. */
+async function sortByBound(members: BucketMember[], budget: Budget): Promise<void> {
+  await goSort(
+    members.length,
+    (a, b) => (members[a] as BucketMember).bound < (members[b] as BucketMember).bound,
+    (a, b) => {
+      const member = members[a] as BucketMember;
+      members[a] = members[b] as BucketMember;
+      members[b] = member;
+    },
+    budget,
+  );
 }

@@ -1,4 +1,5 @@
-import type { AggregateExpr, Call, Expr } from "../syntax/ast.ts";
+import type { AggregateExpr, BinaryExpr, Call, Expr } from "../syntax/ast.ts";
+import { chainOf } from "../syntax/chain.ts";
 import { type FeaturesLike, featuresFrom } from "../syntax/features.ts";
 import type { ParseError } from "../syntax/parse-error.ts";
 import { AGGREGATE_RULES, aggregatedType, parameterType } from "./aggregate-rules.ts";
@@ -52,15 +53,21 @@ function check(expr: Expr, mistakes: Mistakes): void {
       for (const rule of SUBQUERY_RULES) rule(expr, mistakes);
       return;
     case "binary":
-      check(expr.left, mistakes);
-      check(expr.right, mistakes);
-      for (const rule of BINARY_RULES) rule(expr, mistakes);
+      checkChain(chainOf(expr), mistakes);
       return;
     case "aggregate":
       checkAggregate(expr, mistakes);
       return;
     case "call":
       checkCall(expr, mistakes);
+  }
+}
+
+function checkChain(chain: readonly BinaryExpr[], mistakes: Mistakes): void {
+  check((chain[0] as BinaryExpr).left, mistakes);
+  for (const expr of chain) {
+    check(expr.right, mistakes);
+    for (const rule of BINARY_RULES) rule(expr, mistakes);
   }
 }
 

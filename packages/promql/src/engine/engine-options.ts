@@ -23,7 +23,7 @@ export interface EngineOptions {
 
 /** Asks for one moment. */
 export interface InstantQuery {
-  /** The text, or what `parseExpr` made of it. */
+  /** The text, as `parseExpr` reads it. */
   readonly query: string;
   readonly timeMs: number;
   readonly signal?: AbortSignal;

@@ -43,6 +43,33 @@ describe("Engine", () => {
     });
   });
 
+  it.each([
+    ["1", " + 1", 10_001],
+    ['x{port="0"}', ' + on (port) x{port="0"}', 10_001 * 600],
+    ['x{port="0"}', " + 1", 600 + 10_000],
+    ['x{port="0"}', ' or x{port="0"}', 600],
+    ['x{port="0"} @ 0', ' + x{port="0"} @ 0', 0],
+    ["vector(1)", " - vector(1) + vector(1)", 1],
+  ])("evaluates a chain of ten thousand operators: %s%s …", async (first, link, expected) => {
+    const query = first + link.repeat(10_000);
+    const timeMs = 10 * MINUTE;
+    const { value } = await engine.instant(example(), { query, timeMs });
+    const only =
+      value.type === "vector" ? value.samples[0]?.value : value.type === "scalar" && value.value;
+    expect(only).toBe(expected);
+    const range = { startMs: timeMs, endMs: timeMs + MINUTE, stepMs: MINUTE };
+    const { value: matrix } = await engine.range(example(), { query, ...range });
+    expect(matrix.type === "matrix" && matrix.series[0]?.values[0]).toBe(expected);
+  });
+
+  it("evaluates the part of a long chain that is the same at every step once", async () => {
+    const query = `x{port="0"} @ 60${' + x{port="0"} @ 60'.repeat(999)}${' + x{port="0"}'.repeat(999)}`;
+    const range = { startMs: 0, endMs: 2 * MINUTE, stepMs: MINUTE };
+    const { value } = await engine.range(example(), { query, ...range });
+    const [only] = value.type === "matrix" ? value.series : [];
+    expect([...(only?.values ?? [])]).toEqual([60_000, 60_000 + 999 * 60, 60_000 + 999 * 120]);
+  });
+
   it("gives series without gaps one array of timestamps", async () => {
     const range = { startMs: 10 * MINUTE, endMs: 12 * MINUTE, stepMs: MINUTE };
     const { value } = await engine.range(example(), { query: "x", ...range });

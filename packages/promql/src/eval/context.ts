@@ -30,6 +30,8 @@ export interface EvalContext {
   readonly storageWarnings: Set<string>;
   /** The function or aggregation directly around what is opened, if any: a hint for the storage. */
   readonly around: string | undefined;
+  /** A part that has been opened for these steps before what it is in: the inner end of a long chain. */
+  readonly opened?: { readonly expr: Expr; readonly value: Value } | undefined;
   /** Is told of every part that is opened. */
   readonly observer?: OpenObserver | undefined;
   /** Opens a part of the expression for the same steps, or for others. */

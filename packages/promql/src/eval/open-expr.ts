@@ -1,11 +1,14 @@
+import { HeldColumns } from "../aggregate/held-columns.ts";
 import { openAggregate } from "../aggregate/open-aggregate.ts";
 import { openBinary } from "../binary/open-binary.ts";
 import { functionImplementation } from "../functions/library.ts";
 import { openMatrixSelector } from "../selector/matrix-selector.ts";
 import { openSubquery } from "../selector/subquery.ts";
 import { openVectorSelector } from "../selector/vector-selector.ts";
-import type { Call, Expr } from "../syntax/ast.ts";
+import type { BinaryExpr, Call, Expr } from "../syntax/ast.ts";
+import { chainOf } from "../syntax/chain.ts";
 import type { EvalContext } from "./context.ts";
+import { materialise } from "./materialise.ts";
 import type { Value } from "./operator.ts";
 import { isStepInvariant, openOnce } from "./step-invariant.ts";
 import type { Steps } from "./steps.ts";
@@ -17,10 +20,11 @@ export function createContext(parts: Omit<EvalContext, "open">): EvalContext {
   const context: EvalContext = {
     ...parts,
     open: (expr: Expr, steps?: Steps) => {
-      const inner =
-        steps === undefined || steps === parts.steps
-          ? context
-          : createContext({ ...parts, steps, around: undefined });
+      const isSame = steps === undefined || steps === parts.steps;
+      if (isSame && parts.opened?.expr === expr) return Promise.resolve(parts.opened.value);
+      const inner = isSame
+        ? context
+        : createContext({ ...parts, steps, around: undefined, opened: undefined });
       return observer === undefined
         ? openExpr(expr, inner)
         : observer.observe(expr, () => openExpr(expr, inner));
@@ -52,12 +56,46 @@ async function openExpr(written: Expr, context: EvalContext): Promise<Value> {
     case "unary":
       return openUnary(expr, context);
     case "binary":
-      return openBinary(expr, within(undefined, context));
+      return openBinary(
+        expr,
+        within(
+          undefined,
+          expr.left.kind === "binary" ? await openLongChain(expr, context) : context,
+        ),
+      );
     case "aggregate":
       return openAggregate(expr, within(expr.operator, context));
     case "call":
       return openCall(expr, within(expr.name, context));
   }
+}
+
+/** So many operators of a chain are opened inside each other. */
+const LONGEST_CHAIN = 128;
+
+/**
+ * Opens the inner end of a chain of very many operators, and computes it: each of them asks the one inside it, and
+ * so many would overflow the stack. Returns the context in which the outer end is to be opened.
+ */
+async function openLongChain(expr: BinaryExpr, context: EvalContext): Promise<EvalContext> {
+  const isKnown = (inner: BinaryExpr): boolean =>
+    inner === context.opened?.expr || (context.steps.count > 1 && isStepInvariant(inner));
+  const chain = chainOf(expr, isKnown);
+  const { steps, budget } = context;
+  let outer = context;
+  let held = 0;
+  for (let i = LONGEST_CHAIN - 1; i < chain.length - 1; i += LONGEST_CHAIN) {
+    const inner = chain[i] as BinaryExpr;
+    let value = await outer.open(inner);
+    if (value.type === "vector") {
+      const columns = await materialise(value.vector, context);
+      value = { type: "vector", vector: new HeldColumns(value.vector.series, columns) };
+      budget.release(held);
+      held = columns.length * steps.count;
+    }
+    outer = createContext({ ...context, opened: { expr: inner, value } });
+  }
+  return outer;
 }
 
 function openCall(call: Call, context: EvalContext): Promise<Value> {

@@ -1,4 +1,5 @@
 import type { Expr } from "../syntax/ast.ts";
+import { chainOf } from "../syntax/chain.ts";
 import { type Column, HISTOGRAM } from "./column.ts";
 import type { EvalContext } from "./context.ts";
 import { materialise } from "./materialise.ts";
@@ -29,11 +30,13 @@ const known = new WeakMap<Expr, boolean>();
 /** Whether an expression has the same value at every step: it looks at fixed times only (`metric @ 100`). */
 export function isStepInvariant(expr: Expr): boolean {
   let invariant = known.get(expr);
-  if (invariant === undefined) {
-    invariant = judge(expr);
-    known.set(expr, invariant);
+  if (invariant !== undefined) return invariant;
+  const parts = expr.kind === "binary" ? chainOf(expr, (inner) => known.has(inner)) : [expr];
+  for (const part of parts) {
+    invariant = judge(part);
+    known.set(part, invariant);
   }
-  return invariant;
+  return invariant as boolean;
 }
 
 function judge(expr: Expr): boolean {

@@ -34,17 +34,29 @@ export interface ExplainNode {
 /** What an evaluation found out about a part of an expression. */
 export type Measured = Pick<ExplainNode, "series" | "samples" | "totalMs">;
 
+/** A tree that is deeper, because of a chain of very many operators, could neither be shown nor be written as JSON. */
+const DEEPEST_LEVEL = 1024;
+
 /**
  * The tree of an expression with the types of its parts; with measurements, where there are any. A selector
- * is one part with its range.
+ * is one part with its range, and so is what lies deeper than 1,024 levels.
  */
 export function explainExpr(
   expr: Expr,
   measured: (expr: Expr) => Measured | undefined = () => undefined,
 ): ExplainNode {
-  if (expr.kind === "paren") return explainExpr(expr.expr, measured);
-  const inside = expr.kind === "matrixSelector" ? [] : children(expr);
-  const nodes = inside.map((child) => explainExpr(child, measured));
+  return explain(expr, measured, 1);
+}
+
+function explain(
+  expr: Expr,
+  measured: (expr: Expr) => Measured | undefined,
+  level: number,
+): ExplainNode {
+  if (expr.kind === "paren") return explain(expr.expr, measured, level);
+  const isWhole = expr.kind === "matrixSelector" || level === DEEPEST_LEVEL;
+  const inside = isWhole ? [] : children(expr);
+  const nodes = inside.map((child) => explain(child, measured, level + 1));
   return {
     kind: expr.kind,
     title: titleOf(expr),

@@ -1,10 +1,9 @@
 import { isWellFormed, type Labels, METRIC_NAME } from "@linklight/model";
-import { RE2JS } from "re2js";
 import type { EvalContext } from "../eval/context.ts";
 import { renamed } from "../eval/merge-same-labels.ts";
 import type { OperatorSeries, Value } from "../eval/operator.ts";
-import { executionError } from "../eval/query-error.ts";
-import { refuseLarge } from "../matcher/pattern.ts";
+import { executionError, type QueryError } from "../eval/query-error.ts";
+import { type GroupExpression, groupExpression } from "../matcher/group-expression.ts";
 import type { Call } from "../syntax/ast.ts";
 import { openVector, stringArgument } from "./arguments.ts";
 import { expandTemplate, readTemplate, type Template } from "./expand-template.ts";
@@ -33,7 +32,7 @@ async function openLabelReplace(call: Call, context: EvalContext): Promise<Value
   const [destination, replacement, source, regex] = [1, 2, 3, 4].map((i) =>
     stringArgument(call, i),
   ) as [string, string, string, string];
-  const expression = compile(regex);
+  const expression = compileGroups(regex);
   checkLabelName("destination", destination, call);
   const template = readTemplate(replacement);
   return openRelabelled(
@@ -44,23 +43,37 @@ async function openLabelReplace(call: Call, context: EvalContext): Promise<Value
   );
 }
 
-function compile(regex: string): RE2JS {
+function compileGroups(regex: string): GroupExpression {
   try {
-    refuseLarge(regex);
-    return RE2JS.compile(`^(?s:${regex})$`);
-  } catch {
-    throw executionError(`invalid regular expression in label_replace(): ${regex}`);
+    return groupExpression(`^(?s:${regex})$`);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw badExpression(regex);
   }
 }
 
+function badExpression(regex: string): QueryError {
+  return executionError(`invalid regular expression in label_replace(): ${regex}`);
+}
+
 /** The template with the groups of the match, or undefined where the value does not match as a whole. */
-function replace(expression: RE2JS, template: Template, value: string): string | undefined {
+function replace(
+  { expression, names }: GroupExpression,
+  template: Template,
+  value: string,
+): string | undefined {
   const match = expression.matcher(value);
   if (!match.find()) return undefined;
-  const names = expression.namedGroups();
+  const textOf = (number: number): string | null | undefined =>
+    number > match.groupCount() ? undefined : match.group(number);
   return expandTemplate(template, (group) => {
-    const number = typeof group === "number" ? group : names[group];
-    return number === undefined || number > match.groupCount() ? "" : (match.group(number) ?? "");
+    if (typeof group === "number") return textOf(group) ?? "";
+    // Of groups of one name the first that took part counts.
+    for (const [i, name] of names.entries()) {
+      const text = name === group ? textOf(i + 1) : undefined;
+      if (text !== undefined && text !== null) return text;
+    }
+    return "";
   });
 }
 

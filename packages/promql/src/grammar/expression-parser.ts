@@ -125,7 +125,8 @@ export class ExpressionParser {
       const operator = tokens.peek();
       const precedence = PRECEDENCE[operator];
       if (precedence === undefined || precedence < least) return left;
-      const leftHeight = this.#height;
+      // A chain of operators is one level, however long it is: whatever goes through the tree does so in a loop.
+      const leftHeight = this.#height - (left.kind === "binary" ? 1 : 0);
       tokens.take();
       const modifiers: BinaryModifiers = parseBinaryModifiers(tokens);
       const right = this.#binary(precedence === POWER ? POWER : precedence + 1);
@@ -134,7 +135,6 @@ export class ExpressionParser {
     }
   }
 
-  // A long chain of operators is as deep a tree as many parentheses.
   #grow(below: number): void {
     this.#height = below + 1;
     this.#tokens.checkDepth(this.#height);

@@ -1,4 +1,4 @@
-import { type Matcher, type MatchOperator, METRIC_NAME } from "@linklight/model";
+import { isWellFormed, type Matcher, type MatchOperator, METRIC_NAME } from "@linklight/model";
 import { goQuote } from "../lexer/go-quote.ts";
 import { readString } from "../lexer/literal.ts";
 import { type TokenKind, WORDS } from "../lexer/token.ts";
@@ -41,7 +41,8 @@ function parseGroupingLabel(tokens: TokenStream): string {
       const span = tokens.span;
       const label = kind === "string" ? readString(tokens.tokenText) : tokens.tokenText;
       tokens.take();
-      if (label === "") tokens.report(`invalid label name for grouping: ${goQuote(label)}`, span);
+      if (label === "" || !isWellFormed(label))
+        tokens.report(`invalid label name for grouping: ${goQuote(label)}`, span);
       return label;
     }
     if (!tokens.isNewMistake()) continue;

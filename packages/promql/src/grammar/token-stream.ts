@@ -21,7 +21,8 @@ export function isStop(thrown: unknown): boolean {
 
 /**
  * How deep an expression may be nested. Prometheus has no such limit; here it keeps every walk over the
- * tree well inside the stack (a level costs the parser less than 1 KiB).
+ * tree well inside the stack (a level costs the parser less than 1 KiB). A chain of operators that leans to the
+ * left is one level, since it is gone through in loops.
  */
 export const DEEPEST_NESTING = 512;
 

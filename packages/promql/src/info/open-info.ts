@@ -51,7 +51,9 @@ export async function openInfo(call: Call, context: EvalContext): Promise<Value>
   await failAtConflict(base, table.conflicts, context);
   const outputs: Output[] = [];
   for (const [i, series] of base.series.entries()) {
-    outputs.push(...outputsOf(series, i, table, request));
+    const own = outputsOf(series, i, table, request);
+    outputs.push(...own);
+    if (own.length === 0) await read(base, i, context);
     if (context.budget.spend(SERIES_WORK)) await context.budget.pause();
   }
   const joined: VectorOperator = {
@@ -65,6 +67,16 @@ export async function openInfo(call: Call, context: EvalContext): Promise<Value>
     },
   };
   return { type: "vector", vector: await mergeSameLabels(joined, joined.series, context) };
+}
+
+/** Computes a series that is not wanted: errors and remarks about it belong to the query. */
+async function read(
+  base: VectorOperator,
+  i: number,
+  { steps, budget }: EvalContext,
+): Promise<void> {
+  await base.column(i, new Column(steps.count));
+  if (budget.spend(steps.count)) await budget.pause();
 }
 
 /** Finds the info series of all series of the base that are none themselves. */

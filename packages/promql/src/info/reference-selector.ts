@@ -1,7 +1,8 @@
 import type { Matcher } from "@linklight/model";
 import type { EvalContext } from "../eval/context.ts";
 import { resolveDuration } from "../selector/resolve-duration.ts";
-import type { AtModifier, Expr, Subquery, VectorSelector } from "../syntax/ast.ts";
+import type { AtModifier, BinaryExpr, Expr, Subquery, VectorSelector } from "../syntax/ast.ts";
+import { chainOf } from "../syntax/chain.ts";
 
 /**
  * The selector of info metrics for a vector: it looks at the time of the vector's samples, which is where the first
@@ -39,6 +40,7 @@ export function referenceSelector(
 /** The subqueries around the first selector in an expression, from the outside, and that selector. */
 function pathToSelector(expr: Expr): readonly (Subquery | VectorSelector)[] | undefined {
   if (expr.kind === "vectorSelector") return [expr];
+  if (expr.kind === "binary") return pathInChain(chainOf(expr));
   for (const part of partsOf(expr)) {
     const path = pathToSelector(part);
     if (path !== undefined) return expr.kind === "subquery" ? [expr, ...path] : path;
@@ -46,8 +48,16 @@ function pathToSelector(expr: Expr): readonly (Subquery | VectorSelector)[] | un
   return undefined;
 }
 
+function pathInChain(chain: readonly BinaryExpr[]): ReturnType<typeof pathToSelector> {
+  for (const operand of [(chain[0] as BinaryExpr).left, ...chain.map(({ right }) => right)]) {
+    const path = pathToSelector(operand);
+    if (path !== undefined) return path;
+  }
+  return undefined;
+}
+
 /** The expressions inside another, in Prometheus' order: the parameter of an aggregation comes last. */
-function partsOf(expr: Expr): readonly Expr[] {
+function partsOf(expr: Exclude<Expr, BinaryExpr>): readonly Expr[] {
   switch (expr.kind) {
     case "number":
     case "string":
@@ -59,8 +69,6 @@ function partsOf(expr: Expr): readonly Expr[] {
     case "paren":
     case "unary":
       return [expr.expr];
-    case "binary":
-      return [expr.left, expr.right];
     case "aggregate":
       return expr.param === undefined ? [expr.expr] : [expr.expr, expr.param];
     case "call":

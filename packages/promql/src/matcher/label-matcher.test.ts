@@ -130,6 +130,9 @@ describe("a regular expression", () => {
     ["(?=a)", "error parsing regexp: invalid or unsupported Perl syntax: `(?=`"],
     ["\\8", "error parsing regexp: invalid escape sequence: `\\8`"],
     ["a{1001}", "error parsing regexp: invalid repeat count: `{1001}`"],
+    // Bytes that are no UTF-8, as string literals keep them.
+    ["a\udcff(b", "error parsing regexp: invalid UTF-8: `\udcff(b`"],
+    ["*\udcff", "error parsing regexp: missing argument to repetition operator: `*`"],
     ["((a{100}){100}){100}", "error parsing regexp: invalid repeat count: `{100}`"],
     [
       "(".repeat(1001) + ")".repeat(1001),

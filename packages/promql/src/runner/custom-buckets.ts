@@ -5,6 +5,7 @@ import {
   type NativeHistogram,
   nativeHistogram,
 } from "@linklight/model";
+import { parseBound } from "../buckets/bound.ts";
 import type { LoadCommand, LoadedSeries } from "../script/command.ts";
 import { bucketsOf } from "../script/histogram-sum.ts";
 
@@ -69,12 +70,7 @@ function collect(
 }
 
 function upperBound(labels: Labels): number | undefined {
-  const le = labels.get("le").trim();
-  const bound = /^[+]?inf$/i.test(le)
-    ? Number.POSITIVE_INFINITY
-    : le === ""
-      ? Number.NaN
-      : Number(le);
+  const bound = parseBound(labels.get("le"));
   return Number.isNaN(bound) ? undefined : bound;
 }
 

@@ -1,4 +1,5 @@
-import type { AtModifier, Expr } from "../syntax/ast.ts";
+import type { AtModifier, BinaryExpr, Expr } from "../syntax/ast.ts";
+import { chainOf } from "../syntax/chain.ts";
 
 // What these yield depends on the evaluation time (or on the sample's own), whatever `@` says.
 const TIME_DEPENDENT: ReadonlySet<string> = new Set([
@@ -45,8 +46,11 @@ export function pinSelectors(expr: Expr, timeMs: number): Expr | undefined {
           expr: pin(node.expr),
           param: node.param === undefined ? undefined : pin(node.param),
         };
-      case "binary":
-        return { ...node, left: pin(node.left), right: pin(node.right) };
+      case "binary": {
+        const chain = chainOf(node);
+        const first = pin((chain[0] as BinaryExpr).left);
+        return chain.reduce<Expr>((left, one) => ({ ...one, left, right: pin(one.right) }), first);
+      }
       case "call":
         dependsOnTime ||= TIME_DEPENDENT.has(node.name);
         return { ...node, args: node.args.map(pin) };

@@ -4,6 +4,7 @@ import {
   type NativeHistogram,
   nativeHistogram,
 } from "@linklight/model";
+import { readNumber } from "../lexer/literal.ts";
 import type { SequenceValue } from "./command.ts";
 import type { LineScanner } from "./line-scanner.ts";
 
@@ -27,10 +28,10 @@ type Field = keyof typeof FIELDS;
 /** A number of the notation: `-1.5e3`, `+Inf`, `NaN`. */
 export const NUMBER: RegExp = /[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|inf|nan)/iy;
 
-/** Reads what {@link NUMBER} matches. */
+/** Reads what {@link NUMBER} matches, and all that is a number in a query, with a sign: `010` is 8. NaN for anything else. */
 export function numberOf(text: string): number {
-  const word = text.replace(/^[+-]/, "").toLowerCase();
-  const size = word === "inf" ? Number.POSITIVE_INFINITY : Number(word);
+  const reading = readNumber(text.replace(/^[+-]/, ""));
+  const size = "value" in reading ? reading.value : Number.NaN;
   return text.startsWith("-") ? -size : size;
 }
 

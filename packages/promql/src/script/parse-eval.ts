@@ -5,7 +5,7 @@ import type {
   MessageTest,
   StepsNotation,
 } from "./command.ts";
-import { NUMBER, numberOf } from "./histogram-notation.ts";
+import { numberOf } from "./histogram-notation.ts";
 import type { LineScanner } from "./line-scanner.ts";
 import {
   ANY_MESSAGE,
@@ -148,12 +148,14 @@ function parseExpectedValue(
   kind: "instant" | "range",
 ): void {
   const start = scanner.position;
-  const number = scanner.take(NUMBER);
-  if (number !== undefined && scanner.isAtEnd) {
-    setValue(scanner, expected, { kind: "scalar", value: numberOf(number) }, start);
+  // A series begins neither with a sign nor with a digit, and with these words only where values follow.
+  if (/^[+-]?(?:[\d.][\w.+-]*|inf|nan)$/i.test(scanner.rest)) {
+    const value = numberOf(scanner.rest);
+    const isNumber = !Number.isNaN(value) || /nan$/i.test(scanner.rest);
+    if (!isNumber) scanner.failExpecting('a number, or a series such as name{label="value"}');
+    setValue(scanner, expected, { kind: "scalar", value }, start);
     return;
   }
-  scanner.position = start;
   const row = { line: scanner.line, ...parseSeriesLine(scanner) };
   if (expected.value !== undefined) scanner.fail("a scalar or a string is a result alone", start);
   if (kind === "instant" && expected.rangeVector === undefined) {

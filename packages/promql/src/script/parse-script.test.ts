@@ -234,6 +234,9 @@ describe("evaluations", () => {
       evaluation("eval instant at 0 a", ...lines).expected.value;
     expect(value("-1.5e3")).toEqual({ kind: "scalar", value: -1500 });
     expect(value("NaN")).toEqual({ kind: "scalar", value: Number.NaN });
+    expect(value("-0x1F")).toEqual({ kind: "scalar", value: -31 });
+    expect(value("010")).toEqual({ kind: "scalar", value: 8 });
+    expect(value("1_000")).toEqual({ kind: "scalar", value: 1000 });
     expect(value('expect string "a\\"b"')).toEqual({ kind: "string", value: 'a"b' });
     const rows = value("expect no_warn", 'a{b="c"} 1', "{} NaN");
     expect(rows.kind === "series" && rows.rows.map((row) => [row.line, `${row.labels}`])).toEqual([
@@ -298,6 +301,10 @@ describe("mistakes", () => {
     ],
     ["load 5", '1:6: expected the time from one value to the next, such as 5m, got "5"'],
     ["load 5m x", '1:9: expected the end of the line, got "x"'],
+    [
+      "eval instant at 0 1\n  5m",
+      '2:3: expected a number, or a series such as name{label="value"}, got "5m"',
+    ],
     ["load 5m\n  1 2", '2:3: expected a series such as name{label="value"}, got "1"'],
     ["load 5m\n  a{b} 1", '2:6: expected "=", got "}"'],
     ["load 5m\n  a{b=c} 1", '2:7: expected a text in quotes, got "c}"'],

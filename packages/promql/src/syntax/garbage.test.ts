@@ -111,11 +111,26 @@ describe("nesting", () => {
     ["abs(", "up", ")"],
     ["sum(", "up", ")"],
     ["-", "up", ""],
-    ["", "up", " + up"],
     ["2 ^ ", "2", ""],
   ])("of %s%s%s is read and written 256 times over", (before, inner, after) => {
     const text = before.repeat(depth) + inner + after.repeat(depth);
     expect(printExpr(outcome(text) as Expr)).toBe(text);
+  });
+
+  it.each(["+ up", "or up", "* 2 + up", "- (up - up)", "== bool on (a) up"])(
+    "does not grow in a chain of %s, however long",
+    (link) => {
+      const text = `up${` ${link}`.repeat(20_000)}`;
+      expect(printExpr(outcome(text) as Expr)).toBe(text);
+    },
+  );
+
+  it("is judged by what is inside a chain", () => {
+    const deep = `${"(".repeat(510)}up${")".repeat(510)}`;
+    expect(outcome(`up + ${deep} + up`)).not.toBeInstanceOf(ParseError);
+    expect(outcome(`${deep} + up + up`)).not.toBeInstanceOf(ParseError);
+    expect(outcome(`up + up + (${deep})`)).toBeInstanceOf(ParseError);
+    expect(outcome(`up + (${deep}) + up`)).toBeInstanceOf(ParseError);
   });
 
   it("that is too deep is refused where it becomes so", () => {

@@ -1,4 +1,5 @@
-import type { Expr } from "./ast.ts";
+import type { BinaryExpr, Expr } from "./ast.ts";
+import { chainOf } from "./chain.ts";
 import { printAggregation, printExpr, printOperator, printSubquerySuffix } from "./printer.ts";
 
 /** What is longer is split into lines, in Prometheus' bytes. */
@@ -12,8 +13,11 @@ export function formatExpr(expr: Expr): string {
   return format(expr, 0);
 }
 
+/** What is deeper, a chain of very many operators, is not indented further. */
+const DEEPEST_INDENT = 256;
+
 function indent(level: number): string {
-  return "  ".repeat(level);
+  return "  ".repeat(Math.min(level, DEEPEST_INDENT));
 }
 
 function format(expr: Expr, level: number): string {
@@ -31,15 +35,24 @@ function format(expr: Expr, level: number): string {
       const args = expr.param === undefined ? [expr.expr] : [expr.param, expr.expr];
       return block(level, printAggregation(expr), args);
     }
-    case "binary": {
-      const operands = [expr.left, expr.right].map((operand) => format(operand, level + 1));
-      return operands.join(`\n${indent(level)}${printOperator(expr)}\n`);
-    }
+    case "binary":
+      return formatChain(expr, level);
     case "subquery":
       return format(expr.expr, level) + printSubquerySuffix(expr);
     default:
       return indent(level) + line;
   }
+}
+
+/** The operands of an operator, each on lines of its own, and the operator between them: the inner ones deeper. */
+function formatChain(expr: BinaryExpr, level: number): string {
+  const chain = chainOf(expr, (inner) => !isTooLong(printExpr(inner)));
+  let text = format((chain[0] as BinaryExpr).left, level + chain.length);
+  for (const [i, one] of chain.entries()) {
+    const depth = level + chain.length - 1 - i;
+    text += `\n${indent(depth)}${printOperator(one)}\n${format(one.right, depth + 1)}`;
+  }
+  return text;
 }
 
 /** What stands in parentheses, each expression on lines of its own. */

@@ -18,6 +18,7 @@ import type {
   Subquery,
   VectorSelector,
 } from "./ast.ts";
+import { chainOf } from "./chain.ts";
 
 /**
  * Writes an expression on one line, as Prometheus' `String()` does: numbers without exponents, matchers
@@ -40,7 +41,7 @@ export function printExpr(expr: Expr): string {
     case "unary":
       return expr.operator + printExpr(expr.expr);
     case "binary":
-      return `${printExpr(expr.left)} ${printOperator(expr)} ${printExpr(expr.right)}`;
+      return printBinary(expr);
     case "aggregate": {
       const param = expr.param === undefined ? "" : `${printExpr(expr.param)}, `;
       return `${printAggregation(expr)}(${param}${printExpr(expr.expr)})`;
@@ -48,6 +49,18 @@ export function printExpr(expr: Expr): string {
     case "call":
       return `${expr.name}(${expr.args.map(printExpr).join(", ")})`;
   }
+}
+
+// A chain of operators is printed as a whole and, by what lays it out, at each operator: each text is made of the last.
+const printed = new WeakMap<BinaryExpr, string>();
+
+function printBinary(expr: BinaryExpr): string {
+  for (const one of chainOf(expr, (inner) => printed.has(inner))) {
+    const { left, right } = one;
+    const before = left.kind === "binary" ? printed.get(left) : undefined;
+    printed.set(one, `${before ?? printExpr(left)} ${printOperator(one)} ${printExpr(right)}`);
+  }
+  return printed.get(expr) as string;
 }
 
 /** The head of an aggregation: `sum by (port) `, with the space where a grouping is. */

@@ -1,5 +1,6 @@
 import { functionSignature } from "../functions/signatures.ts";
 import type { BinaryExpr, Expr, ValueType } from "./ast.ts";
+import { chainOf } from "./chain.ts";
 
 // A chain of operators is asked for its type at every operator: that must not go through it each time.
 const binaryTypes = new WeakMap<BinaryExpr, ValueType>();
@@ -30,8 +31,11 @@ export function valueType(expr: Expr): ValueType {
 function binaryType(expr: BinaryExpr): ValueType {
   const known = binaryTypes.get(expr);
   if (known !== undefined) return known;
-  const isScalar = valueType(expr.left) === "scalar" && valueType(expr.right) === "scalar";
-  const type = isScalar ? "scalar" : "vector";
-  binaryTypes.set(expr, type);
+  let type: ValueType = "vector";
+  for (const inner of chainOf(expr, (one) => binaryTypes.has(one))) {
+    const isScalar = valueType(inner.left) === "scalar" && valueType(inner.right) === "scalar";
+    type = isScalar ? "scalar" : "vector";
+    binaryTypes.set(inner, type);
+  }
   return type;
 }

@@ -27,6 +27,7 @@ export function children(expr: Expr): readonly Expr[] {
  * returns false keeps the walk from going deeper there.
  */
 export function walk(expr: Expr, visit: (expr: Expr) => unknown): void {
-  if (visit(expr) === false) return;
-  for (const child of children(expr)) walk(child, visit);
+  const rest = [expr];
+  for (let next = rest.pop(); next !== undefined; next = rest.pop())
+    if (visit(next) !== false) rest.push(...[...children(next)].reverse());
 }

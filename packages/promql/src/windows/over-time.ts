@@ -52,8 +52,11 @@ export const timeOfLast: WindowKernel = {
   takesHistograms: true,
   cost: () => 1,
   compute(window) {
-    window.result = Math.max(timeOfLastFloat(window), timeOfLastHistogram(window)) / 1000;
-    return window.result > Number.NEGATIVE_INFINITY;
+    const last = Math.max(timeOfLastFloat(window), timeOfLastHistogram(window));
+    // The kind that is missing counts as a sample of 1970, in Prometheus: before that, nothing is later than it.
+    const isOfOneKind = window.from === window.to || window.histogramCount === 0;
+    window.result = (isOfOneKind ? Math.max(last, 0) : last) / 1000;
+    return last > Number.NEGATIVE_INFINITY;
   },
 };
 

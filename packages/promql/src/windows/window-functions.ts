@@ -130,6 +130,7 @@ async function openAbsent(call: Call, context: EvalContext): Promise<Value> {
   const windows = await overWindows(matrix, presentOverTime, context, { keepsName: true });
   const somewhere = new Uint8Array(steps.count);
   const column = new Column(steps.count);
+  const isLate = context.features.has("promql-delayed-name-removal");
   for (let i = 0; i < windows.series.length; i++) {
     const pending = windows.column(i, column);
     if (pending !== undefined) await pending;
@@ -137,7 +138,8 @@ async function openAbsent(call: Call, context: EvalContext): Promise<Value> {
     if (budget.spend(steps.count)) await budget.pause();
   }
   const vector: VectorOperator = {
-    series: [{ labels: absentLabels(call.args[0] as Expr), dropName: false }],
+    // As all functions over range vectors it drops what describes a metric, though there is none: type and unit.
+    series: [{ labels: absentLabels(call.args[0] as Expr), dropName: isLate }],
     column(_, into) {
       into.clear();
       for (let k = 0; k < somewhere.length; k++) if (somewhere[k] === 0) into.setFloat(k, 1);

@@ -10,6 +10,8 @@ import type { ChunkMeta } from "../index/index-format.ts";
 import { type IndexedSeries, IndexReader } from "../index/index-reader.ts";
 import { selectPostings } from "../index/select-postings.ts";
 import type { ReadableSeries, Selection, SeriesSource } from "../query/select.ts";
+import { Pause } from "../turns/pause.ts";
+import { runInTurns } from "../turns/steps.ts";
 import { type BlockMeta, readBlockMeta, writeMeta } from "./block-meta.ts";
 import { ChunkSegments } from "./chunk-segments.ts";
 import { type CachedSeries, CHUNK_NUMBERS, SeriesCache } from "./series-cache.ts";
@@ -21,6 +23,15 @@ export interface BlockSeries {
   readonly labels: Labels;
   readonly chunks: readonly ChunkMeta[];
   readonly deleted: readonly Interval[];
+}
+
+/** What a block is made of once its files are open. */
+interface BlockParts {
+  readonly meta: BlockMeta;
+  readonly tombstones: Tombstones;
+  readonly index: IndexReader;
+  readonly chunks: ChunkSegments;
+  readonly cachedSeries: SeriesCache;
 }
 
 /**
@@ -37,18 +48,31 @@ export class Block implements SeriesSource {
   readonly #id: number;
   readonly #readSeries = (ref: number): IndexedSeries => this.#index.series(ref);
 
-  /** Blocks of one database share what they keep in memory. */
-  constructor(directory: string, cache: PageCache, cachedSeries: SeriesCache = new SeriesCache()) {
+  private constructor(directory: string, parts: BlockParts) {
     this.directory = directory;
-    this.#cachedSeries = cachedSeries;
-    this.#id = cachedSeries.register();
-    this.#meta = readBlockMeta(directory);
-    this.#tombstones = readTombstones(directory);
-    this.#index = new IndexReader(join(directory, "index"), cache);
+    this.#meta = parts.meta;
+    this.#tombstones = parts.tombstones;
+    this.#index = parts.index;
+    this.#chunks = parts.chunks;
+    this.#cachedSeries = parts.cachedSeries;
+    this.#id = parts.cachedSeries.register();
+  }
+
+  /** Opens a block, in turns. Blocks of one database share what they keep in memory. */
+  static async open(
+    directory: string,
+    cache: PageCache,
+    cachedSeries: SeriesCache = new SeriesCache(),
+    pause: Pause = new Pause(),
+  ): Promise<Block> {
+    const meta = readBlockMeta(directory);
+    const tombstones = readTombstones(directory);
+    const index = await runInTurns(IndexReader.load(join(directory, "index"), cache), pause);
     try {
-      this.#chunks = new ChunkSegments(join(directory, "chunks"), cache);
+      const chunks = new ChunkSegments(join(directory, "chunks"), cache);
+      return new Block(directory, { meta, tombstones, index, chunks, cachedSeries });
     } catch (error) {
-      this.#index.close();
+      index.close();
       throw error;
     }
   }
@@ -145,12 +169,6 @@ export class Block implements SeriesSource {
   /** The data of a chunk of this block, with its encoding and slack behind it. Valid until the block is closed. */
   stretch(ref: number): Stretch & { readonly encoding: number } {
     return this.#chunks.chunk(ref);
-  }
-
-  /** Adds the samples of one chunk to `into`. */
-  decodeChunk(ref: number, into: SampleTarget): void {
-    const { bytes, start, end } = this.#chunks.xor(ref);
-    decodeXor(bytes, start, end - start, into);
   }
 }
 

@@ -7,6 +7,7 @@ import { type BlockMeta, readBlockMeta } from "../block/block-meta.ts";
 import { Block } from "../block/block-reader.ts";
 import type { PageCache } from "../disk/page-cache.ts";
 import { syncDirectory } from "../disk/sync-directory.ts";
+import type { Pause } from "../turns/pause.ts";
 import { SeriesCache } from "./series-cache.ts";
 
 /** A directory that is being removed bears this suffix, so that a crash leaves no half block. */
@@ -71,14 +72,17 @@ export class BlockSet {
     }
   }
 
-  /** Opens new blocks and removes those that others replace or that are marked for it. */
-  async reload(): Promise<void> {
-    await this.remove(this.open());
+  /** Opens new blocks, in turns, and removes those that others replace or that are marked for it. */
+  async reload(pause: Pause): Promise<void> {
+    await this.remove(await this.open(pause));
   }
 
-  /** Opens new blocks, and changes nothing on the disk. Returns those that others replace or that are to be removed. */
-  open(): readonly Block[] {
-    const open = new Map(this.#blocks.map((block) => [block.meta.ulid, block]));
+  /**
+   * Opens new blocks, in turns, and changes nothing on the disk: then all of them are there at once. Returns those that
+   * others replace or that are to be removed.
+   */
+  async open(pause: Pause): Promise<readonly Block[]> {
+    const open = new Map(this.#blocks.map((block) => [block.directory, block]));
     const known = new Map(this.#setAside.map((one) => [one.directory, one]));
     const blocks: Block[] = [];
     const setAside: BlockSetAside[] = [];
@@ -86,7 +90,12 @@ export class BlockSet {
       const directory = join(this.#directory, name);
       const aside = known.get(directory);
       if (aside !== undefined) setAside.push(aside);
-      else this.#openInto(directory, open.get(name), blocks, setAside);
+      else
+        try {
+          blocks.push(open.get(directory) ?? (await this.#openOne(directory, pause)));
+        } catch (error) {
+          setAside.push(this.#aside(directory, error as Error));
+        }
     }
     blocks.sort((a, b) => a.minTime - b.minTime || a.meta.maxTime - b.meta.maxTime);
     this.#blocks = blocks;
@@ -126,22 +135,16 @@ export class BlockSet {
     this.#retired = [];
   }
 
-  #openInto(
-    directory: string,
-    open: Block | undefined,
-    blocks: Block[],
-    setAside: BlockSetAside[],
-  ): void {
-    try {
-      blocks.push(open ?? new Block(directory, this.#cache, this.#series));
-    } catch (cause) {
-      const error = cause as Error;
-      setAside.push({ directory, error, meta: metaIfReadable(directory) });
-      this.#logger?.error("a block cannot be read and is not served: restore it, or move it away", {
-        block: directory,
-        error: error.message,
-      });
-    }
+  #openOne(directory: string, pause: Pause): Promise<Block> {
+    return Block.open(directory, this.#cache, this.#series, pause);
+  }
+
+  #aside(directory: string, error: Error): BlockSetAside {
+    this.#logger?.error("a block cannot be read and is not served: restore it, or move it away", {
+      block: directory,
+      error: error.message,
+    });
+    return { directory, error, meta: metaIfReadable(directory) };
   }
 }
 

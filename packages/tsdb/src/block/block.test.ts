@@ -17,7 +17,7 @@ let block: Block;
 beforeAll(async () => {
   parent = mkdtempSync(join(tmpdir(), "linklight-block-"));
   await writeExample(parent);
-  block = new Block(join(parent, ULID), new PageCache());
+  block = await Block.open(join(parent, ULID), new PageCache());
 });
 
 afterAll(() => {
@@ -74,7 +74,7 @@ describe("a block", () => {
     expect(block.labelValues("switch")).toEqual(["ﬀ", "😀"]);
   });
 
-  it("says which file and which place is damaged, for every byte that is", () => {
+  it("says which file and which place is damaged, for every byte that is", async () => {
     const directory = join(parent, ULID);
     for (const name of ["index", "chunks/000001", "tombstones"]) {
       const path = join(directory, name);
@@ -84,7 +84,7 @@ describe("a block", () => {
         const damaged = Buffer.from(sound);
         damaged[i] = (damaged[i] as number) ^ 0x10;
         writeFileSync(path, damaged);
-        const outcome = everything(directory);
+        const outcome = await everything(directory);
         // Padding and unused bytes of headers may differ without harm; nothing may be invented.
         if (outcome instanceof Error) expect(outcome).toBeInstanceOf(CorruptionError);
         else expect(outcome).toEqual(everythingOf(block));
@@ -101,9 +101,9 @@ describe("a block", () => {
   });
 });
 
-function everything(directory: string): unknown {
+async function everything(directory: string): Promise<unknown> {
   try {
-    const opened = new Block(directory, new PageCache());
+    const opened = await Block.open(directory, new PageCache());
     try {
       return everythingOf(opened);
     } finally {

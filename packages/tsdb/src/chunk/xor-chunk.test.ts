@@ -113,6 +113,26 @@ describe("XorChunk", () => {
       expect(decodedUntil(maxTime)).toEqual(all.filter((time, i) => i === 0 || time <= maxTime));
   });
 
+  it("that is empty has nothing to decode", () => {
+    const into = target();
+    decodeXor(new Uint8Array(2 + SLACK_BYTES), 0, 2, into);
+    expect(into.length).toBe(0);
+  });
+
+  it("says where its bits end after a distance of 64 bits, and after a value that stays", () => {
+    for (const [last, cut] of [
+      [2 ** 40, 9],
+      [2 ** 40, 1],
+      [3000, 1],
+    ] as const) {
+      const chunk = new XorChunk();
+      for (const t of [0, 1000, last]) chunk.append(t, 7);
+      const bytes = new Uint8Array([...chunk.bytes(), ...new Uint8Array(SLACK_BYTES)]);
+      const length = chunk.bytes().length - cut;
+      expect(() => decodeXor(bytes, 0, length, target())).toThrow(CorruptionError);
+    }
+  });
+
   it("decodes any bytes to samples or to an error, never to anything else", () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 0, maxLength: 64 }), (bytes) => {

@@ -81,6 +81,15 @@ describe("a plan of compaction", () => {
       [meta(0, 20, { tombstones: 100 }), meta(540, 560)],
       [0],
     ],
+    [
+      "looks behind a block whose compaction has failed",
+      [
+        meta(0, 540, { tombstones: 90 }),
+        meta(540, 1080, { failed: true, tombstones: 90 }),
+        meta(1080, 1100),
+      ],
+      [0],
+    ],
     ["leaves the newest, whatever is deleted of it", [meta(0, 540, { tombstones: 100 })], []],
   ])("%s", (_, blocks, expected) => {
     for (const order of [blocks, [...blocks].reverse()])

@@ -82,7 +82,7 @@ export class Compactor {
     if (meta !== undefined)
       logger?.info("made a block of the head", { ...meta.stats, ulid: meta.ulid });
     // First the block is served, and only then what it holds is forgotten.
-    await blocks.reload();
+    await blocks.reload(pause);
     await head.truncate(maxTime, pause);
     await this.#truncateLog(maxTime);
   }
@@ -140,7 +140,7 @@ export class Compactor {
       parents: parents.length,
       ...meta.stats,
     });
-    await blocks.reload();
+    await blocks.reload(pause);
   }
 
   #expired(): Block[] {

@@ -2,7 +2,6 @@ import { ulid } from "ulid";
 import type { BlockMeta } from "../block/block-meta.ts";
 import { BlockWriter, type EncodedChunk, type NewBlock } from "../block/block-writer.ts";
 import { XOR_ENCODING } from "../chunk/encodings.ts";
-import { SLACK_BYTES } from "../chunk/xor-decode.ts";
 import type { Head } from "../head/head.ts";
 import type { MemorySeries } from "../head/memory-series.ts";
 import type { Pause } from "../turns/pause.ts";
@@ -19,19 +18,20 @@ export async function writeHeadBlock(
   maxTime: number,
   pause: Pause,
 ): Promise<BlockMeta | undefined> {
-  const series = [...head.allSeries()].filter((one) => one.overlaps(minTime, maxTime - 1));
+  const series = head.allSeries();
   const id = ulid();
   const block: NewBlock = {
     ulid: id,
     minTime,
     maxTime,
     compaction: { level: 1, sources: [id] },
-    symbols: symbolsOf(series),
+    symbols: symbolsOf(series, minTime, maxTime - 1),
   };
   const writer = await BlockWriter.begin(parent, block, pause);
   try {
     for (const one of series) {
       if (pause.isDue()) await pause.take();
+      if (!one.overlaps(minTime, maxTime - 1)) continue;
       const chunks = chunksOf(head, one, minTime, maxTime);
       if (chunks.length > 0) writer.add(one.labels, chunks);
     }
@@ -58,22 +58,35 @@ function chunksOf(
   const deleted = head.tombstones.of(series.slot);
   const chunks: EncodedChunk[] = [];
   for (const closed of series.closedChunks(range)) {
-    const data = closed.bytes.subarray(0, closed.bytes.length - SLACK_BYTES);
-    const whole = { ...closed, encoding: XOR_ENCODING, data, samples: closed.count };
+    const { bytes, start, length, count: samples } = closed;
+    const data = bytes.subarray(start, start + length);
+    const times = { minTime: closed.minTime, maxTime: closed.maxTime };
+    const whole = { ...times, encoding: XOR_ENCODING, data, samples };
     const touched =
       closed.minTime < minTime ||
       closed.maxTime >= maxTime ||
       deleted.some((one) => one.minTime <= closed.maxTime && one.maxTime >= closed.minTime);
-    const kept = touched ? rewriteChunk(closed.bytes, data.length, range, deleted) : whole;
+    const kept = touched ? rewriteChunk(bytes, length, range, deleted, start) : whole;
     if (kept !== undefined) chunks.push(kept);
   }
   return chunks;
 }
 
-function* symbolsOf(series: readonly MemorySeries[]): Generator<string> {
-  for (const { labels } of series)
+/** An empty one, which every index has, for a series without samples of the time: many of those are a stretch, too. */
+function* symbolsOf(
+  series: readonly MemorySeries[],
+  minTime: number,
+  maxTime: number,
+): Generator<string> {
+  for (const one of series) {
+    if (!one.overlaps(minTime, maxTime)) {
+      yield "";
+      continue;
+    }
+    const { labels } = one;
     for (let i = 0; i < labels.size; i++) {
       yield labels.nameAt(i);
       yield labels.valueAt(i);
     }
+  }
 }

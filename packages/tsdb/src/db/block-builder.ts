@@ -1,7 +1,7 @@
-import { mkdirSync } from "node:fs";
 import type { Labels } from "@linklight/model";
 import type { BlockMeta } from "../block/block-meta.ts";
 import { writeHeadBlock } from "../compaction/head-block.ts";
+import { makeDirectory } from "../disk/make-directory.ts";
 import { duplicate, outOfOrder } from "../head/append-error.ts";
 import { Head } from "../head/head.ts";
 import type { MemorySeries } from "../head/memory-series.ts";
@@ -28,7 +28,7 @@ export class BlockBuilder {
   constructor(directory: string, rangeMs: number = TWO_HOURS_MS) {
     this.#directory = directory;
     this.#rangeMs = rangeMs;
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
   }
 
   /** Adds a sample. Throws AppendError where it is not after the last one of its series in its range. */

@@ -46,10 +46,11 @@ export class DbReader {
     }
     const blocks = new BlockSet(directory, new PageCache(), undefined);
     try {
-      blocks.open();
+      const pause = new Pause();
+      await blocks.open(pause);
       const head = new Head(completeOptions({}).minBlockDurationMs);
       if (blocks.maxTime !== undefined) head.setMinValidTime(blocks.maxTime);
-      const report = await replay(join(directory, "wal"), head, new Pause(), { repair: false });
+      const report = await replay(join(directory, "wal"), head, pause, { repair: false });
       return new DbReader(directory, blocks, head, report);
     } catch (error) {
       blocks.close();

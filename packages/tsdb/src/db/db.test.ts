@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { Labels, type Logger, type Matcher } from "@linklight/model";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { SampleBuffer } from "../chunk/sample-buffer.ts";
 import { WalWriter } from "../wal/wal-writer.ts";
 import { BlockBuilder } from "./block-builder.ts";
@@ -410,6 +410,111 @@ it("a log that cannot be written stops commits by name, and nothing else", async
   const again = await contents(await open());
   expect(again['x{port="1"}']?.slice(0, -1)).toEqual(stored['x{port="1"}']);
   expect(stored['x{port="1"}']?.slice(0, 60)).toEqual(before['x{port="1"}']);
+});
+
+describe("a database by itself", () => {
+  it("compacts once a minute, and says so when it cannot", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    try {
+      const { logger, lines } = fakeLogger();
+      const db = await open({ autoCompaction: true, logger });
+      fill(db, 0, 7 * HOUR);
+      const blocked = join(directory, "wal", "00000001");
+      // The log cannot be cut.
+      mkdirSync(blocked);
+      vi.advanceTimersByTime(60_000);
+      await vi.waitUntil(() => lines.some((line) => line.includes("compaction failed")));
+      expect(lines.at(-1)).toContain("compaction failed and is tried again in a minute");
+      rmSync(blocked, { recursive: true });
+      vi.advanceTimersByTime(60_000);
+      // Behind the one that has just begun.
+      await db.cleanTombstones();
+      expect(db.stats().headMinTime).toBe(4 * HOUR);
+      await db.close();
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("goes on after a job that failed", async () => {
+    const db = await open();
+    fill(db, 0, 7 * HOUR);
+    mkdirSync(join(directory, "wal", "00000001"));
+    await expect(db.compact()).rejects.toThrow("00000001: cannot be written");
+    await expect(db.deleteSeries([], { minTime: 0, maxTime: HOUR })).resolves.toBeUndefined();
+    rmSync(join(directory, "wal", "00000001"), { recursive: true });
+    const failing = db.compact();
+    await db.close();
+    await expect(failing).resolves.toBeUndefined();
+  });
+});
+
+it("a database that waits for the disk with every commit has the same afterwards", async () => {
+  const db = await open({ walSync: "commit" });
+  fill(db, 0, HOUR);
+  await db.deleteSeries([equals("port", "1")], { minTime: 0, maxTime: HOUR });
+  await db.deleteSeries([equals("port", "absent")], { minTime: 0, maxTime: HOUR });
+  const before = await contents(db);
+  expect(Object.keys(before)).toEqual(['x{port="2"}']);
+  await db.close();
+  expect(await contents(await open())).toEqual(before);
+});
+
+it("blocks that cannot be are refused before anything is made", async () => {
+  const below = join(directory, "below");
+  for (const [minBlockDurationMs, maxBlockDurationMs] of [
+    [0, 1],
+    [Number.NaN, HOUR],
+    [2 * HOUR, HOUR],
+  ] as const)
+    await expect(Db.open(below, { minBlockDurationMs, maxBlockDurationMs })).rejects.toThrow(
+      `block durations: expected 0 < min (${minBlockDurationMs} ms) ≤ max (${maxBlockDurationMs} ms)`,
+    );
+  expect(existsSync(below)).toBe(false);
+});
+
+it("a reader answers what the database does, and changes nothing", async () => {
+  const db = await open();
+  fill(db, 0, 7 * HOUR);
+  await db.compact();
+  const expected = [await db.labelNames(ALL), await db.labelValues("port", ALL)];
+  const blocks = db.blocks.map(({ meta }) => meta.ulid);
+  const before = readdirSync(directory, { recursive: true });
+  const reader = await DbReader.open(directory);
+  expect([await reader.labelNames(ALL), await reader.labelValues("port", ALL)]).toEqual(expected);
+  expect(reader.blocks.map(({ meta }) => meta.ulid)).toEqual(blocks);
+  expect(reader.blocksSetAside).toEqual([]);
+  reader.close();
+  expect(readdirSync(directory, { recursive: true })).toEqual(before);
+  writeFileSync(join(directory, "file"), "");
+  await expect(DbReader.open(join(directory, "file"))).rejects.toThrow(
+    /file: cannot be read: ENOTDIR/,
+  );
+  rmSync(join(directory, "file"));
+});
+
+it("a deletion of the head alone goes with it into the block", async () => {
+  const db = await open();
+  fill(db, 0, 7 * HOUR);
+  await db.deleteSeries([equals("port", "1")], { minTime: 0, maxTime: HOUR });
+  // All that the first block would have of a series.
+  await db.deleteSeries([equals("port", "2")], { minTime: 0, maxTime: 2 * HOUR - 1 });
+  const before = await contents(db);
+  await db.compact();
+  expect(db.blocks.map(({ meta }) => meta.stats)).toMatchObject([
+    { numSeries: 1, numSamples: 59 },
+    { numSeries: 2, numSamples: 240 },
+  ]);
+  expect(await contents(db)).toEqual(before);
+  // All that the next block would have at all.
+  fill(db, 7 * HOUR, 9 * HOUR);
+  await db.deleteSeries([], { minTime: 4 * HOUR, maxTime: 6 * HOUR - 1 });
+  const after = await contents(db);
+  await db.compact();
+  expect(db.blocks).toHaveLength(2);
+  expect(db.stats().headMinTime).toBe(6 * HOUR);
+  expect(await contents(db)).toEqual(after);
 });
 
 const ALL = { matchers: [], minTime: -1e15, maxTime: 1e15 };

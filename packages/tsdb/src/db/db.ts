@@ -159,7 +159,8 @@ export class Db {
    */
   deleteSeries(matchers: readonly Matcher[], interval: Interval): Promise<void> {
     return this.#inTurn(async () => {
-      this.#head.delete(matchers, interval);
+      const deleted = this.#head.delete(matchers, interval);
+      if (deleted > 0 && this.#walSync === "commit") await this.#wal.sync();
       for (const block of this.#blocks.blocks)
         if (block.minTime <= interval.maxTime && block.maxTime >= interval.minTime)
           await block.delete(matchers, interval);

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { isValid } from "ulid";
+import { makeDirectory } from "../disk/make-directory.ts";
 import { listSegments } from "../wal/segments.ts";
 
 /** The directory is not one that a database can be opened in. */
@@ -23,7 +24,7 @@ const KNOWN = new Set(["wal", "wbl", "chunks_head", "lock", "lock.pid", "queries
 export function prepareDirectory(directory: string): void {
   let names: string[];
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
     names = readdirSync(directory);
   } catch (cause) {
     throw new DirectoryError(

@@ -32,11 +32,11 @@ export async function openParts(
 ): Promise<DbParts> {
   const blocks = new BlockSet(directory, new PageCache(options.cacheBytes), logger);
   try {
+    const pause = new Pause();
     await blocks.removeLeftovers();
-    await blocks.reload();
+    await blocks.reload(pause);
     const head = new Head(options.minBlockDurationMs);
     if (blocks.maxTime !== undefined) head.setMinValidTime(blocks.maxTime);
-    const pause = new Pause();
     const walDirectory = join(directory, "wal");
     const report = await replay(walDirectory, head, pause);
     await head.settle(pause);

@@ -1,5 +1,6 @@
 import { CorruptionError } from "./corruption.ts";
 import { HIGH_WORD, LOW_WORD } from "./float-bits.ts";
+import type { TextCache } from "./text-cache.ts";
 
 const TWO_32 = 4_294_967_296;
 const float = new Float64Array(1);
@@ -46,11 +47,6 @@ export class ByteReader {
     return this.#bytes[this.#take(1)] as number;
   }
 
-  u16(): number {
-    const at = this.#take(2);
-    return ((this.#bytes[at] as number) << 8) | (this.#bytes[at + 1] as number);
-  }
-
   u32(): number {
     return readUint32(this.#bytes, this.#take(4));
   }
@@ -75,7 +71,16 @@ export class ByteReader {
     return float[0] as number;
   }
 
+  /** Puts the bits of a float at a place of a column: as a number they might change, where it is a NaN. */
+  f64Into(column: Uint32Array, i: number): void {
+    const at = this.#take(8);
+    column[2 * i + HIGH_WORD] = readUint32(this.#bytes, at);
+    column[2 * i + LOW_WORD] = readUint32(this.#bytes, at + 4);
+  }
+
   uvarint(): number {
+    const short = this.#shortUvarint();
+    if (short >= 0) return short;
     const at = this.#position;
     let value = 0;
     for (let scale = 1; ; scale *= 128) {
@@ -87,6 +92,8 @@ export class ByteReader {
   }
 
   varint(): number {
+    const short = this.#shortUvarint();
+    if (short >= 0) return (short >>> 1) ^ -(short & 1);
     const first = this.u8();
     const low = (first & 0x7f) >> 1;
     const magnitude = first < 0x80 ? low : this.uvarint() * 64 + low;
@@ -102,6 +109,34 @@ export class ByteReader {
 
   string(): string {
     return text.decode(this.raw(this.uvarint()));
+  }
+
+  /** The same out of a cache. */
+  cachedString(cache: TextCache): string {
+    const length = this.uvarint();
+    const at = this.#take(length);
+    return cache.text(this.#bytes, at, at + length);
+  }
+
+  /** A varint of at most three bytes, as nearly all are, with another byte behind it; −1, and nothing read, for others. */
+  #shortUvarint(): number {
+    const bytes = this.#bytes;
+    const at = this.#position;
+    if (at + 3 >= this.#end) return -1;
+    const first = bytes[at] as number;
+    if (first < 0x80) {
+      this.#position = at + 1;
+      return first;
+    }
+    const second = bytes[at + 1] as number;
+    if (second < 0x80) {
+      this.#position = at + 2;
+      return (first & 0x7f) | (second << 7);
+    }
+    const third = bytes[at + 2] as number;
+    if (third >= 0x80) return -1;
+    this.#position = at + 3;
+    return (first & 0x7f) | ((second & 0x7f) << 7) | (third << 14);
   }
 
   #whole(value: number, at: number): number {

@@ -1,4 +1,4 @@
-import { assert } from "@linklight/model";
+import { AssertionError } from "@linklight/model";
 import { floatBits } from "./float-bits.ts";
 
 const bits = new Int32Array(2);
@@ -29,19 +29,14 @@ export class ByteWriter {
 
   /** Forgets what was written, or all from `length` on, and keeps the memory. */
   clear(length = 0): void {
-    assert(length <= this.#length, `byte writer: cannot be cut at ${length} of ${this.#length}`);
+    if (length > this.#length)
+      throw new AssertionError(`byte writer: cannot be cut at ${length} of ${this.#length}`);
     this.#length = length;
   }
 
   u8(value: number): void {
     this.#reserve(1);
     this.#bytes[this.#length++] = value;
-  }
-
-  u16(value: number): void {
-    this.#reserve(2);
-    this.#view.setUint16(this.#length, value);
-    this.#length += 2;
   }
 
   u32(value: number): void {
@@ -111,7 +106,8 @@ export class ByteWriter {
 
   /** Overwrites four bytes that are already there: lengths and counts known only later. */
   patchU32(offset: number, value: number): void {
-    assert(offset + 4 <= this.#length, `byte writer: nothing at ${offset} to patch`);
+    if (offset + 4 > this.#length)
+      throw new AssertionError(`byte writer: nothing at ${offset} to patch`);
     this.#view.setUint32(offset, value);
   }
 

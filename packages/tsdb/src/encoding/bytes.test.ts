@@ -17,6 +17,22 @@ const signed = fc.oneof(
 );
 
 describe("ByteWriter and ByteReader", () => {
+  it("refuse what goes beyond their bytes, or beyond whole numbers", () => {
+    const eleven = new Uint8Array(11).fill(0xff);
+    expect(() => new ByteReader(eleven, "here", 0, 12)).toThrow(
+      "here: ends at 12, but there are 11 bytes",
+    );
+    expect(() => new ByteReader(eleven, "here").uvarint()).toThrow(
+      "here: at byte 0: a varint is longer than ten bytes",
+    );
+    const large = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f);
+    expect(() => new ByteReader(large, () => "there").uvarint()).toThrow(/^there: .* is beyond 2/);
+    expect(() => new ByteReader(large, "here").varint()).toThrow(
+      "here: at byte 8: a varint is beyond 2^53",
+    );
+    expect(() => new ByteReader(large, "here").string()).toThrow(CorruptionError);
+  });
+
   it("give back whole numbers, floats and strings", () => {
     fc.assert(
       fc.property(whole, signed, fc.double(), fc.string({ unit: "grapheme" }), (u, i, f, s) => {

@@ -25,3 +25,19 @@ export function floatBits(value: number, into: Int32Array): void {
   into[0] = words[HIGH_WORD] as number;
   into[1] = words[LOW_WORD] as number;
 }
+
+/** The same for an element of a column, of which `columnWords` has the same memory: nothing comes between it and its bits. */
+export function floatBitsAt(
+  column: Float64Array,
+  columnWords: Int32Array,
+  i: number,
+  into: Int32Array,
+): void {
+  const high = columnWords[2 * i + HIGH_WORD] as number;
+  if ((high & 0x7ff00000) === 0x7ff00000) {
+    floatBits(column[i] as number, into);
+    return;
+  }
+  into[0] = high;
+  into[1] = columnWords[2 * i + LOW_WORD] as number;
+}

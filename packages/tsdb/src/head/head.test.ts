@@ -2,6 +2,7 @@ import { isStaleMarker, Labels, type Matcher, writeStaleMarker } from "@linkligh
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SampleBuffer } from "../chunk/sample-buffer.ts";
+import type { ReadableSeries } from "../query/select.ts";
 import { decodeRecord, type SampleEntries } from "../wal/records.ts";
 import { HeadAppender } from "./appender.ts";
 import { Head, type RecordLog } from "./head.ts";
@@ -250,6 +251,68 @@ describe("a head", () => {
     const into = new SampleBuffer();
     selected[0]?.read(into, 0, 2 * RANGE - 1);
     expect(into.pairs()).toEqual(samples);
+  });
+
+  it("goes on to give a chunk that was open, though others have its memory by now", async () => {
+    const head = new Head(RANGE);
+    const count = 1000;
+    const appendAll = (name: string, from: number, to: number): void => {
+      for (let i = 0; i < count; i++) commit(head, { a: `${name}${i}` }, every(10_000, from, to));
+    };
+    appendAll("old", 0, 50_000);
+    const selected = [...head.select({ matchers: [], minTime: 0, maxTime: 3 * RANGE })];
+    // Larger now, then closed or forgotten, while others begin.
+    appendAll("old", 50_000, 900_000);
+    await head.truncate(RANGE);
+    appendAll("new", RANGE, RANGE + 300_000);
+    for (const series of selected) {
+      const into = new SampleBuffer();
+      series.read(into, 0, 49_999);
+      expect(into.pairs()).toEqual(every(10_000, 0, 50_000));
+    }
+  });
+
+  it("shows all samples of a commit or none, whenever a reader takes its turns", () => {
+    const head = new Head(RANGE);
+    const names = Array.from({ length: 9 }, (_, i) => `${i}`);
+    const scrape = (time: number): void => {
+      const appender = new HeadAppender(head);
+      for (const a of names) appender.append({ a }, time, time);
+      appender.commit();
+    };
+    for (let time = 0; time < 100_000; time += 10_000) scrape(time);
+    const selected: ReadableSeries[] = [];
+    for (const series of head.select({ matchers: [], minTime: 0, maxTime: 1e9 })) {
+      selected.push(series);
+      // Ten commits before the next turn, so that chunks end too.
+      for (let i = 0; i < 10; i++) scrape(head.maxTime + 10_000);
+    }
+    scrape(head.maxTime + RANGE);
+    for (const series of selected) {
+      const into = new SampleBuffer();
+      series.read(into, 0, 1e9);
+      expect(into.pairs()).toEqual(every(10_000, 0, 100_000).map(([time]) => at(time, time)));
+    }
+    expect(contents(head)['{a="8"}']).toHaveLength(10 + 9 * 10 + 1);
+  });
+
+  it("gives back the memory of series that come and go", async () => {
+    const head = new Head(RANGE);
+    const day = 12;
+    for (let round = 0; round < day; round++) {
+      const begin = round * RANGE;
+      for (let i = 0; i < 1000; i++)
+        commit(head, { a: `${round}-${i}`, job: "x" }, every(60_000, begin, begin + 600_000));
+      await head.truncate(begin);
+      expect(head.seriesCount).toBe(1000);
+      expect(head.labelValues("a")).toHaveLength(1000);
+    }
+    // A thousand blocks of 128 bytes, and at most two pieces of each size that are free.
+    expect(head.openChunkBytes).toBeLessThan(1000 * 128 + 5 * 2 * 32 * 1024);
+    await head.truncate(day * RANGE);
+    expect(head.seriesCount).toBe(0);
+    expect([...head.select({ matchers: [], minTime: 0, maxTime: 1e15 })]).toEqual([]);
+    expect(head.openChunkBytes).toBeLessThan(5 * 2 * 32 * 1024);
   });
 
   it("says for how long the log must know a series that is gone", async () => {

@@ -1,7 +1,10 @@
 import { assert, type Labels, type Matcher } from "@linklight/model";
 import { Tombstones } from "../block/tombstones.ts";
+import { ChunkMemory } from "../chunk/chunk-memory.ts";
 import type { Interval } from "../chunk/trim.ts";
 import { ByteWriter } from "../encoding/byte-writer.ts";
+import { floatBitsAt } from "../encoding/float-bits.ts";
+import { GrowingPostings } from "../index/growing-postings.ts";
 import { selectPostings } from "../index/select-postings.ts";
 import type { ReadableSeries, Selection, SeriesSource } from "../query/select.ts";
 import { Pause } from "../turns/pause.ts";
@@ -16,7 +19,14 @@ import type { WalWriter } from "../wal/wal-writer.ts";
 import { MemoryPostings } from "./memory-postings.ts";
 import { MemorySeries } from "./memory-series.ts";
 import { type MetricMetadata, metricTypeByte } from "./metadata.ts";
+import { PagedTable } from "./paged-table.ts";
+import { SeriesByLabels } from "./series-by-labels.ts";
 import { SeriesOrder } from "./series-order.ts";
+
+const bits = new Int32Array(2);
+
+/** So many new series go into one record of the log. */
+const SERIES_PER_RECORD = 1000;
 
 /** Where records go that must survive. */
 export type RecordLog = Pick<WalWriter, "log" | "segment">;
@@ -24,7 +34,7 @@ export type RecordLog = Pick<WalWriter, "log" | "segment">;
 /**
  * The newest part of the database: series in memory, and every change in the write-ahead log before it counts.
  *
- * What readers and appenders use is synchronous, so that a reader sees all samples of a commit or none.
+ * Readers see all samples of a commit or none, however long they take.
  */
 export class Head implements SeriesSource {
   /** The range of time of a block, in ms: chunks do not reach beyond it. */
@@ -33,14 +43,17 @@ export class Head implements SeriesSource {
   readonly tombstones: Tombstones = new Tombstones();
   #log: RecordLog | undefined;
   readonly #record = new ByteWriter(1 << 16);
-  readonly #byRef = new Map<number, MemorySeries>();
+  readonly #memory = new ChunkMemory();
+  readonly #byRef = new PagedTable<MemorySeries>();
   /** By what other refs the log knows a series. */
   readonly #otherRefs = new Map<MemorySeries, number[]>();
-  readonly #byLabels = new Map<string, MemorySeries>();
-  readonly #bySlot = new Map<number, MemorySeries>();
+  readonly #byLabels = new SeriesByLabels();
+  readonly #bySlot = new PagedTable<MemorySeries>();
   readonly #metadata = new Map<MemorySeries, MetricMetadata>();
   readonly #postings = new MemoryPostings();
-  readonly #order = new SeriesOrder();
+  /** Of each selection under way, by slot: series as they were before samples came to them. */
+  readonly #selections = new Set<Map<number, ReadableSeries>>();
+  readonly #order = new SeriesOrder<MemorySeries>();
   /** Series that are in memory, and not in the log yet. */
   #unlogged: MemorySeries[] = [];
   /** When series went away: the segment that was written then, by ref. Their samples may be in the log until it is. */
@@ -48,6 +61,8 @@ export class Head implements SeriesSource {
   #lastRef = 0;
   #slots = 0;
   #minTime = Number.POSITIVE_INFINITY;
+  /** Of the samples since the last truncation began. */
+  #minAppended = Number.POSITIVE_INFINITY;
   #maxTime = Number.NEGATIVE_INFINITY;
   /** Nothing before is taken: it is in blocks. */
   #minValidTime = Number.NEGATIVE_INFINITY;
@@ -75,6 +90,11 @@ export class Head implements SeriesSource {
     return this.#bySlot.size;
   }
 
+  /** What chunks that are appended to take, in bytes: a multiple of the pieces that they share. */
+  get openChunkBytes(): number {
+    return this.#memory.blocks.byteLength;
+  }
+
   /** How many samples were ever appended. */
   get samplesAppended(): number {
     return this.#samples;
@@ -95,7 +115,8 @@ export class Head implements SeriesSource {
   }
 
   find(labels: Labels): MemorySeries | undefined {
-    return this.#byLabels.get(labels.key);
+    const hash = this.#postings.hashOf(labels);
+    return hash === undefined ? undefined : this.#byLabels.find(hash, labels);
   }
 
   /** All series, ascending by labels. */
@@ -109,7 +130,7 @@ export class Head implements SeriesSource {
 
   /** The series of a label set, made when there is none. The log learns of it with the next commit. */
   getOrCreate(labels: Labels): MemorySeries {
-    const known = this.#byLabels.get(labels.key);
+    const known = this.find(labels);
     if (known !== undefined) return known;
     const series = this.restoreSeries(this.#lastRef + 1, labels);
     this.#unlogged.push(series);
@@ -119,12 +140,13 @@ export class Head implements SeriesSource {
   /** Puts a series of the log back: the one of these labels, which the log may know by several refs. */
   restoreSeries(ref: number, labels: Labels): MemorySeries {
     this.#lastRef = Math.max(this.#lastRef, ref);
-    let series = this.#byLabels.get(labels.key);
+    let series = this.find(labels);
     if (series === undefined) {
-      series = new MemorySeries(ref, this.#slots++, labels);
-      this.#byLabels.set(labels.key, series);
-      this.#bySlot.set(series.slot, series);
-      this.#postings.add(series.slot, labels);
+      const slot = this.#slots++;
+      const { labels: shared, hash } = this.#postings.add(slot, labels);
+      series = new MemorySeries(ref, slot, shared, hash, this.#memory);
+      this.#byLabels.add(series);
+      this.#bySlot.set(slot, series);
       this.#order.add(series);
     } else if (series.ref !== ref) {
       this.#otherRefs.set(series, [...(this.#otherRefs.get(series) ?? []), ref]);
@@ -142,10 +164,48 @@ export class Head implements SeriesSource {
   restoreSample(series: MemorySeries, timestamp: number, value: number): boolean {
     if (timestamp < this.#minValidTime || timestamp <= series.lastTimestamp) return false;
     series.append(timestamp, value, this.chunkRangeMs);
-    if (timestamp < this.#minTime) this.#minTime = timestamp;
-    if (timestamp > this.#maxTime) this.#maxTime = timestamp;
+    this.#minTime = Math.min(this.#minTime, timestamp);
+    this.#minAppended = Math.min(this.#minAppended, timestamp);
+    this.#maxTime = Math.max(this.#maxTime, timestamp);
     this.#samples++;
     return true;
+  }
+
+  /**
+   * Adds samples to memory only, those that `restoreSample` would. Returns how many, and how many have a ref of no
+   * series.
+   */
+  restoreSamples({ length, refs, timestamps, values }: SampleEntries): {
+    added: number;
+    unknown: number;
+  } {
+    const words = new Int32Array(values.buffer, values.byteOffset, 2 * values.length);
+    // Locals, because there are millions of samples: fields cost a tenth of the loop.
+    const chunkRangeMs = this.chunkRangeMs;
+    const earliest = this.#minValidTime;
+    let minTime = Number.POSITIVE_INFINITY;
+    let maxTime = this.#maxTime;
+    let added = 0;
+    let unknown = 0;
+    for (let i = 0; i < length; i++) {
+      const series = this.#byRef.get(refs[i] as number);
+      if (series === undefined) {
+        unknown++;
+        continue;
+      }
+      const timestamp = timestamps[i] as number;
+      if (timestamp < earliest || timestamp <= series.lastTimestamp) continue;
+      floatBitsAt(values, words, i, bits);
+      series.appendBits(timestamp, bits[0] as number, bits[1] as number, chunkRangeMs);
+      if (timestamp < minTime) minTime = timestamp;
+      if (timestamp > maxTime) maxTime = timestamp;
+      added++;
+    }
+    this.#minTime = Math.min(this.#minTime, minTime);
+    this.#minAppended = Math.min(this.#minAppended, minTime);
+    this.#maxTime = maxTime;
+    this.#samples += added;
+    return { added, unknown };
   }
 
   restoreMetadata(series: MemorySeries, metadata: MetricMetadata): void {
@@ -159,14 +219,10 @@ export class Head implements SeriesSource {
   commit(samples: SampleEntries, metadata: ReadonlyMap<MemorySeries, MetricMetadata>): number {
     const described = [...metadata].filter(([series]) => this.#bySlot.has(series.slot));
     this.#logCommit(samples, described);
+    this.#keepForSelections(samples);
     for (const [series, one] of described) this.restoreMetadata(series, one);
-    let added = 0;
-    for (let i = 0; i < samples.length; i++) {
-      const series = this.#byRef.get(samples.refs[i] as number);
-      assert(series !== undefined, `head: no series of ref ${samples.refs[i]}`);
-      if (this.restoreSample(series, samples.timestamps[i] as number, samples.values[i] as number))
-        added++;
-    }
+    const { added, unknown } = this.restoreSamples(samples);
+    assert(unknown === 0, "head: a sample whose series is gone");
     return added;
   }
 
@@ -188,10 +244,17 @@ export class Head implements SeriesSource {
     return entries.length;
   }
 
-  /** What each series has when it comes to its turn. */
+  /** What was there when the first series was asked for, though samples may have come since. To be read to its end. */
   *select({ matchers, minTime, maxTime }: Selection): Generator<ReadableSeries> {
-    for (const series of this.#matching(matchers))
-      if (series.overlaps(minTime, maxTime)) yield series.snapshot(this.tombstones.of(series.slot));
+    const changed = new Map<number, ReadableSeries>();
+    this.#selections.add(changed);
+    try {
+      for (const series of this.#matching(matchers))
+        if (series.overlaps(minTime, maxTime))
+          yield changed.get(series.slot) ?? this.#snapshot(series);
+    } finally {
+      this.#selections.delete(changed);
+    }
   }
 
   *labelSets(matchers: readonly Matcher[]): Generator<Labels> {
@@ -213,25 +276,28 @@ export class Head implements SeriesSource {
   async truncate(time: number, pause: Pause = new Pause()): Promise<void> {
     this.setMinValidTime(time);
     const gone = new Map<number, MemorySeries>();
+    const slots = new GrowingPostings();
+    let minTime = Number.POSITIVE_INFINITY;
+    this.#minAppended = Number.POSITIVE_INFINITY;
     for (const series of this.#bySlot.values()) {
       if (pause.isDue()) await pause.take();
       series.dropBefore(time);
+      minTime = Math.min(minTime, series.minTime);
       if (series.isEmpty && series.pending === 0) {
         gone.set(series.slot, series);
+        slots.push(series.slot);
         this.#forget(series);
       }
     }
-    // In one go: samples may have come while others had their turn.
-    let minTime = Number.POSITIVE_INFINITY;
-    for (const series of this.#bySlot.values()) minTime = Math.min(minTime, series.minTime);
-    this.#minTime = minTime;
+    // Samples may have come while others had their turn, of series that had been looked at.
+    this.#minTime = Math.min(minTime, this.#minAppended);
     this.tombstones.dropBefore(time);
     if (gone.size === 0) return;
     this.#unlogged = this.#unlogged.filter(({ slot }) => !gone.has(slot));
     // The order comes last: it must know the place of every slot that the postings give.
-    await this.#postings.remove(gone, pause);
+    await this.#postings.remove(slots.view(), gone, pause);
     await this.#order.settle(pause);
-    this.#order.retain(({ slot }) => !gone.has(slot));
+    await this.#order.retain(({ slot }) => !gone.has(slot), pause);
   }
 
   /** Whether records about a ref are still needed in a checkpoint of the log up to a segment. */
@@ -252,9 +318,24 @@ export class Head implements SeriesSource {
       this.#goneIn.set(ref, segment);
     }
     this.#otherRefs.delete(series);
-    this.#byLabels.delete(series.labels.key);
+    this.#byLabels.delete(series);
     this.#bySlot.delete(series.slot);
+    this.#memory.release(series.slot);
     this.#metadata.delete(series);
+  }
+
+  #snapshot(series: MemorySeries): ReadableSeries {
+    return series.snapshot(this.tombstones.of(series.slot));
+  }
+
+  /** So that they see all samples of a commit or none. */
+  #keepForSelections({ length, refs }: SampleEntries): void {
+    for (const changed of this.#selections)
+      for (let i = 0; i < length; i++) {
+        const series = this.#byRef.get(refs[i] as number);
+        if (series !== undefined && !changed.has(series.slot))
+          changed.set(series.slot, this.#snapshot(series));
+      }
   }
 
   #matching(matchers: readonly Matcher[]): MemorySeries[] {
@@ -273,7 +354,9 @@ export class Head implements SeriesSource {
       records.push(this.#record.bytes().slice());
     };
     const fresh = this.#unlogged;
-    if (fresh.length > 0) add((record) => encodeSeries(record, fresh));
+    // In several, so that whoever reads them can pause in between.
+    for (let i = 0; i < fresh.length; i += SERIES_PER_RECORD)
+      add((record) => encodeSeries(record, fresh.slice(i, i + SERIES_PER_RECORD)));
     if (metadata.length > 0)
       add((record) =>
         encodeMetadata(

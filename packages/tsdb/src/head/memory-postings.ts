@@ -1,44 +1,32 @@
-import { compareUtf8, type Labels } from "@linklight/model";
+import { compareUtf8, Labels } from "@linklight/model";
+import { GrowingPostings } from "../index/growing-postings.ts";
 import type { IndexSource } from "../index/index-source.ts";
-import { EMPTY_POSTINGS, type Postings, unite } from "../index/postings.ts";
+import { type Postings, unite } from "../index/postings.ts";
+import { inMemory, NO_POSTINGS, type PostingsList } from "../index/postings-list.ts";
 import type { Pause } from "../turns/pause.ts";
 
-/** A postings list that grows at its end. */
-class GrowingPostings {
-  #refs = new Uint32Array(4);
-  #length = 0;
+/** What begins a hash, and what spreads each step of it: 2^32 divided by the golden ratio. */
+const HASH_SEED = 0x9e3779b9 | 0;
+/** Texts of this length and more may be parts of others. */
+const SHORTEST_PART = 13;
 
-  /** Adds a ref above all others. */
-  push(ref: number): void {
-    if (this.#length === this.#refs.length) {
-      const larger = new Uint32Array(2 * this.#length);
-      larger.set(this.#refs);
-      this.#refs = larger;
-    }
-    this.#refs[this.#length++] = ref;
-  }
+/** The label pair of a value: its series, its text as all of them share it, and a number that no other pair ever had. */
+class ValuePostings extends GrowingPostings {
+  readonly label: LabelPostings;
+  readonly value: string;
+  readonly id: number;
 
-  /** The refs so far; a view that stays as it is. */
-  view(): Postings {
-    return this.#refs.subarray(0, this.#length);
-  }
-
-  /** Takes refs away; views stay as they are. Returns how many are left. */
-  remove(refs: ReadonlyMap<number, unknown>): number {
-    const kept = new Uint32Array(Math.max(1, this.#length));
-    let count = 0;
-    for (let i = 0; i < this.#length; i++) {
-      const ref = this.#refs[i] as number;
-      if (!refs.has(ref)) kept[count++] = ref;
-    }
-    this.#refs = count < kept.length / 2 ? kept.slice(0, Math.max(1, count)) : kept;
-    this.#length = count;
-    return count;
+  constructor(label: LabelPostings, value: string, id: number) {
+    super();
+    this.label = label;
+    this.value = value;
+    this.id = id;
   }
 }
 
 interface LabelPostings {
-  readonly byValue: Map<string, GrowingPostings>;
+  readonly name: string;
+  readonly byValue: Map<string, ValuePostings>;
   /** Sorted; undefined after a value came or went. */
   values: readonly string[] | undefined;
 }
@@ -48,19 +36,47 @@ export class MemoryPostings implements IndexSource {
   readonly #byName = new Map<string, LabelPostings>();
   readonly #all = new GrowingPostings();
   #names: readonly string[] | undefined;
+  #pairs = 0;
+  /** For one label set after the other: an array that grows has room for seventeen, and keeps it. */
+  readonly #texts: string[] = [];
+  /** The pair that was found last at each place of a label set: series that come together have most of them in common. */
+  readonly #recent: ValuePostings[] = [];
 
-  /** Adds a series; its slot is above those of all others. */
-  add(slot: number, labels: Labels): void {
+  /** Adds a series; its slot is above those of all others. Returns its labels in texts that equal ones share, and their hash. */
+  add(slot: number, labels: Labels): { readonly labels: Labels; readonly hash: number } {
     this.#all.push(slot);
-    for (let i = 0; i < labels.size; i++) this.#addPair(slot, labels.nameAt(i), labels.valueAt(i));
+    const texts = this.#texts;
+    let hash = HASH_SEED;
+    for (let i = 0; i < labels.size; i++) {
+      const known = this.#find(labels, i);
+      const label = known?.label ?? this.#label(labels.nameAt(i));
+      const pair = known ?? this.#newPair(label, labels.valueAt(i));
+      pair.push(slot);
+      texts[2 * i] = label.name;
+      texts[2 * i + 1] = pair.value;
+      hash = mix(hash, pair.id);
+    }
+    return { labels: Labels.fromSortedPairs(texts.slice(0, 2 * labels.size)), hash };
   }
 
-  /** Takes series away, by slot: from the lists of their own label pairs. Readers may come in between. */
+  /** The hash of a label set as `add` gives it; undefined when no series can have it. */
+  hashOf(labels: Labels): number | undefined {
+    let hash = HASH_SEED;
+    for (let i = 0; i < labels.size; i++) {
+      const pair = this.#find(labels, i);
+      if (pair === undefined) return undefined;
+      hash = mix(hash, pair.id);
+    }
+    return hash;
+  }
+
+  /** Takes series away, by slot: from the lists of their own label pairs. `slots` ascend. Readers may come in between. */
   async remove(
+    slots: Postings,
     gone: ReadonlyMap<number, { readonly labels: Labels }>,
     pause: Pause,
   ): Promise<void> {
-    this.#all.remove(gone);
+    await this.#all.remove(slots, pause);
     const pairs = new Map<string, Set<string>>();
     for (const { labels } of gone.values()) {
       if (pause.isDue()) await pause.take();
@@ -73,7 +89,7 @@ export class MemoryPostings implements IndexSource {
     for (const [name, values] of pairs)
       for (const value of values) {
         if (pause.isDueNow()) await pause.take();
-        this.#removePair(name, value, gone);
+        await this.#removePair(name, value, slots, pause);
       }
   }
 
@@ -89,22 +105,27 @@ export class MemoryPostings implements IndexSource {
     return label.values;
   }
 
-  postings(name: string, value: string): Postings {
-    return this.#byName.get(name)?.byValue.get(value)?.view() ?? EMPTY_POSTINGS;
+  postings(name: string, value: string): PostingsList {
+    const postings = this.#byName.get(name)?.byValue.get(value);
+    return postings === undefined ? NO_POSTINGS : inMemory(postings.view());
   }
 
   postingsOfValues(name: string, values: readonly string[]): Postings {
-    return unite(values.map((value) => this.postings(name, value)));
+    const { byValue } = this.#byName.get(name) ?? {};
+    return unite(values.flatMap((value) => byValue?.get(value)?.view() ?? []));
   }
 
   allPostings(): Postings {
     return this.#all.view();
   }
 
-  #removePair(name: string, value: string, gone: ReadonlyMap<number, unknown>): void {
+  async #removePair(name: string, value: string, slots: Postings, pause: Pause): Promise<void> {
     const label = this.#byName.get(name);
     const postings = label?.byValue.get(value);
-    if (label === undefined || postings === undefined || postings.remove(gone) > 0) return;
+    if (label === undefined || postings === undefined) return;
+    await postings.remove(slots, pause);
+    if (postings.length > 0) return;
+    this.#recent.length = 0;
     label.byValue.delete(value);
     label.values = undefined;
     if (label.byValue.size > 0) return;
@@ -112,19 +133,44 @@ export class MemoryPostings implements IndexSource {
     this.#names = undefined;
   }
 
-  #addPair(slot: number, name: string, value: string): void {
+  #label(name: string): LabelPostings {
     let label = this.#byName.get(name);
     if (label === undefined) {
-      label = { byValue: new Map(), values: undefined };
-      this.#byName.set(name, label);
+      label = { name: ownText(name), byValue: new Map(), values: undefined };
+      this.#byName.set(label.name, label);
       this.#names = undefined;
     }
-    let postings = label.byValue.get(value);
-    if (postings === undefined) {
-      postings = new GrowingPostings();
-      label.byValue.set(value, postings);
-      label.values = undefined;
-    }
-    postings.push(slot);
+    return label;
   }
+
+  #newPair(label: LabelPostings, value: string): ValuePostings {
+    const pair = new ValuePostings(label, ownText(value), this.#pairs++);
+    label.byValue.set(pair.value, pair);
+    label.values = undefined;
+    return pair;
+  }
+
+  /** The pair of the i-th label, where there is one. */
+  #find(labels: Labels, i: number): ValuePostings | undefined {
+    const name = labels.nameAt(i);
+    const value = labels.valueAt(i);
+    const recent = this.#recent[i];
+    if (recent !== undefined && recent.value === value && recent.label.name === name) return recent;
+    const pair = this.#byName.get(name)?.byValue.get(value);
+    if (pair !== undefined) this.#recent[i] = pair;
+    return pair;
+  }
+}
+
+function mix(hash: number, id: number): number {
+  const mixed = Math.imul(hash ^ id, HASH_SEED);
+  return mixed ^ (mixed >>> 15);
+}
+
+/** A text of its own: one that was cut out of a scrape would keep all of that in memory. */
+function ownText(text: string): string {
+  if (text.length < SHORTEST_PART) return text;
+  const own = Buffer.from(text).toString();
+  // It would not be where a surrogate stands alone.
+  return own === text ? own : text;
 }

@@ -1,15 +1,45 @@
-import { isStaleMarker, type Labels } from "@linklight/model";
+import type { Labels } from "@linklight/model";
+import { type ChunkMemory, type StatePage, stateOf } from "../chunk/chunk-memory.ts";
+import type { ClosedChunk } from "../chunk/closed-chunks.ts";
 import type { SampleTarget } from "../chunk/sample-target.ts";
-import { dropIntervals, type Interval, keepInterval } from "../chunk/trim.ts";
-import { MAX_BYTES_BEFORE_APPEND, SAMPLES_PER_CHUNK, XorChunk } from "../chunk/xor-chunk.ts";
-import { decodeXor, SLACK_BYTES } from "../chunk/xor-decode.ts";
+import type { Interval } from "../chunk/trim.ts";
+import {
+  byteLengthOf,
+  MAX_BYTES_BEFORE_APPEND,
+  roomFor,
+  SAMPLES_PER_CHUNK,
+} from "../chunk/xor-chunk.ts";
+import { decodeXor } from "../chunk/xor-decode.ts";
+import {
+  COUNT,
+  encodeXor,
+  FIRST_TIME,
+  HIGH,
+  LAST_TIME,
+  LOW,
+  OWNER_FLOAT,
+  OWNER_WORD,
+  POSITION,
+  STATE_FLOATS,
+} from "../chunk/xor-encode.ts";
+import { floatBits } from "../encoding/float-bits.ts";
 import type { ReadableSeries } from "../query/select.ts";
+import { type OpenChunk, SeriesSnapshot } from "./series-snapshot.ts";
 
-/** A chunk that takes no more samples: its bytes, with slack behind them, and the times of its samples. */
-export interface ClosedChunk extends Interval {
-  readonly bytes: Uint8Array;
-  readonly count: number;
-}
+/** A sample at or after this time begins a chunk. */
+const NEXT_AT = OWNER_FLOAT;
+/** The block of the open chunk's bytes. */
+const BLOCK = OWNER_WORD;
+/** Behind this many bits there is no room for another sample. */
+const LIMIT = OWNER_WORD + 1;
+/** What the series' labels hash to. */
+const HASH = OWNER_WORD + 2;
+
+const NONE: readonly ClosedChunk[] = [];
+/** So many closed chunks are kept in an array of exactly their number. */
+const FEW_CHUNKS = 16;
+
+const bits = new Int32Array(2);
 
 /** One series of the head: its chunks, and where the next begins. */
 export class MemorySeries {
@@ -18,44 +48,53 @@ export class MemorySeries {
   /** What the postings call it: smaller is older. */
   readonly slot: number;
   readonly labels: Labels;
-  #closed: ClosedChunk[] = [];
-  #open: XorChunk | undefined;
-  /** The last chunk that was open, empty: its memory fits the next one. */
-  #spare: XorChunk | undefined;
-  /** Whether a snapshot holds the open chunk: then its memory stays with that. */
-  #isOpenShared = false;
-  /** A sample at or after this time begins a chunk. */
-  #nextAt = Number.NEGATIVE_INFINITY;
   /** Samples of it that appenders hold and have not committed: it stays as long as there are any. */
   pending = 0;
-  #lastTimestamp = Number.NEGATIVE_INFINITY;
-  #lastValue = 0;
+  readonly #page: StatePage;
+  /** Where in the page its state begins, in floats. The open chunk has no sample when there is none. */
+  readonly #state: number;
+  #closed: readonly ClosedChunk[] = NONE;
+  /** There when somebody has selected the open chunk. */
+  #shared: OpenChunk | undefined;
 
-  constructor(ref: number, slot: number, labels: Labels) {
+  constructor(ref: number, slot: number, labels: Labels, hash: number, memory: ChunkMemory) {
     this.ref = ref;
     this.slot = slot;
     this.labels = labels;
+    const page = memory.take(slot);
+    const start = stateOf(slot);
+    this.#page = page;
+    this.#state = start;
+    page.floats.fill(0, start, start + STATE_FLOATS);
+    page.floats[start + LAST_TIME] = Number.NEGATIVE_INFINITY;
+    page.words[2 * start + HASH] = hash;
+  }
+
+  get hash(): number {
+    return this.#word(HASH);
   }
 
   /** The time of the last sample ever appended; −Infinity before the first. */
   get lastTimestamp(): number {
-    return this.#lastTimestamp;
+    return this.#page.floats[this.#state + LAST_TIME] as number;
   }
 
   get isEmpty(): boolean {
-    return this.#closed.length === 0 && this.#open === undefined;
+    return this.#closed.length === 0 && !this.#isOpen;
   }
 
   /** The time of the first sample that is still here; Infinity when there is none. */
   get minTime(): number {
-    return (this.#closed[0] ?? this.#open)?.minTime ?? Number.POSITIVE_INFINITY;
+    const first = this.#closed[0];
+    if (first !== undefined) return first.minTime;
+    return this.#isOpen ? this.#openSince : Number.POSITIVE_INFINITY;
   }
 
   /** Whether a sample is the last one again, to the bit. */
   isLast(timestamp: number, value: number): boolean {
-    if (timestamp !== this.#lastTimestamp) return false;
-    if (!Number.isNaN(value)) return Object.is(value, this.#lastValue);
-    return Number.isNaN(this.#lastValue) && isStaleMarker(value) === isStaleMarker(this.#lastValue);
+    if (timestamp !== this.lastTimestamp) return false;
+    floatBits(value, bits);
+    return bits[0] === this.#word(HIGH) && bits[1] === this.#word(LOW);
   }
 
   /**
@@ -63,57 +102,68 @@ export class MemorySeries {
    * `chunkRangeMs`, and never reach beyond it: so a block takes whole chunks.
    */
   append(timestamp: number, value: number, chunkRangeMs: number): void {
-    let chunk = this.#open;
+    floatBits(value, bits);
+    this.appendBits(timestamp, bits[0] as number, bits[1] as number, chunkRangeMs);
+  }
+
+  /** The same with a value as `floatBits` gives it. */
+  appendBits(timestamp: number, high: number, low: number, chunkRangeMs: number): void {
+    const { floats, words, memory } = this.#page;
+    const state = this.#state;
+    const word = 2 * state;
+    const count = words[word + COUNT] as number;
+    // A quarter is full: by now the interval of the samples is known.
+    if (count === SAMPLES_PER_CHUNK / 4)
+      floats[state + NEXT_AT] = evenEnd(
+        floats[state + FIRST_TIME] as number,
+        floats[state + LAST_TIME] as number,
+        floats[state + NEXT_AT] as number,
+      );
     if (
-      chunk === undefined ||
-      timestamp >= this.#nextAt ||
-      chunk.count >= 2 * SAMPLES_PER_CHUNK ||
-      chunk.byteLength > MAX_BYTES_BEFORE_APPEND
+      count === 0 ||
+      timestamp >= (floats[state + NEXT_AT] as number) ||
+      count >= 2 * SAMPLES_PER_CHUNK ||
+      (words[word + POSITION] as number) > 8 * MAX_BYTES_BEFORE_APPEND
     ) {
-      this.closeChunk();
-      chunk = this.#spare ?? new XorChunk();
-      this.#spare = undefined;
-      this.#open = chunk;
-      this.#nextAt = rangeEnd(timestamp, chunkRangeMs);
-    } else if (chunk.count === SAMPLES_PER_CHUNK / 4) {
-      // A quarter is full: by now the interval of the samples is known.
-      this.#nextAt = evenEnd(chunk.minTime, this.#lastTimestamp, this.#nextAt);
-      if (timestamp >= this.#nextAt) {
-        this.append(timestamp, value, chunkRangeMs);
-        return;
-      }
+      this.#begin(rangeEnd(timestamp, chunkRangeMs));
+    } else if ((words[word + POSITION] as number) > (words[word + LIMIT] as number)) {
+      this.#setBlock(memory.blocks.grow(words[word + BLOCK] as number));
     }
-    chunk.append(timestamp, value);
-    this.#lastTimestamp = timestamp;
-    this.#lastValue = value;
+    const block = words[word + BLOCK] as number;
+    const slab = memory.blocks.slab(block);
+    encodeXor(floats, words, state, slab.view, slab.startOf(block), timestamp, high, low);
   }
 
   /** Ends the chunk that is appended to. */
   closeChunk(): void {
-    const chunk = this.#open;
-    if (chunk === undefined) return;
-    // Exactly as much memory as it needs: most of what the head holds is closed chunks.
-    const bytes = new Uint8Array(chunk.byteLength + SLACK_BYTES);
-    bytes.set(chunk.bytes());
-    const { minTime, maxTime, count } = chunk;
-    this.#closed.push({ bytes, minTime, maxTime, count });
-    if (!this.#isOpenShared) {
-      chunk.clear();
-      this.#spare = chunk;
-    }
-    this.#isOpenShared = false;
-    this.#open = undefined;
+    if (!this.#isOpen) return;
+    const chunk = this.#copyOfOpen();
+    // The list that a snapshot has is never shortened: it is replaced, or grows behind what was there.
+    if (this.#closed.length < FEW_CHUNKS) this.#closed = this.#closed.concat(chunk);
+    else (this.#closed as ClosedChunk[]).push(chunk);
+    this.#releaseOpen(chunk);
   }
 
   /** What is there now, to be read at any time: what the head forgets meanwhile stays in it. */
   snapshot(deleted: readonly Interval[]): ReadableSeries {
-    this.#isOpenShared ||= this.#open !== undefined;
-    // The list is never shortened, only replaced.
-    return new SeriesSnapshot(this.labels, this.#closed, this.#open, deleted);
+    if (this.#isOpen) this.#shared ??= { closed: undefined };
+    return new SeriesSnapshot(this, this.#closed, this.#shared, this.#word(COUNT), deleted);
+  }
+
+  /** Adds the samples of the open chunk to `into`. */
+  decodeOpen(into: SampleTarget): void {
+    const block = this.#word(BLOCK);
+    const slab = this.#page.memory.blocks.slab(block);
+    decodeXor(slab.bytes, slab.startOf(block), this.#openBytes, into);
   }
 
   overlaps(minTime: number, maxTime: number): boolean {
-    return this.minTime <= maxTime && this.#lastTimestamp >= minTime;
+    return this.minTime <= maxTime && this.lastTimestamp >= minTime;
+  }
+
+  /** Whether the open chunk has samples between the times, both inclusive. */
+  isOpenWithin(minTime: number, maxTime: number): boolean {
+    return this.#isOpen && this.#openSince <= maxTime && this.lastTimestamp >= minTime;
   }
 
   /** The closed chunks with samples between the times, both inclusive. */
@@ -123,52 +173,67 @@ export class MemorySeries {
 
   /** Whether the open chunk has samples before `time`. */
   opensBefore(time: number): boolean {
-    return this.#open !== undefined && this.#open.minTime < time;
+    return this.#isOpen && this.#openSince < time;
   }
 
   /** Forgets chunks that end before `time`. */
   dropBefore(time: number): void {
-    this.#closed = this.#closed.filter((chunk) => chunk.maxTime >= time);
-    if (this.#open !== undefined && this.#open.maxTime < time) {
-      this.#open = undefined;
-      this.#isOpenShared = false;
-    }
-    // A series that has ended keeps nothing for what will not come.
-    if (this.isEmpty) this.#spare = undefined;
-  }
-}
-
-class SeriesSnapshot implements ReadableSeries {
-  readonly labels: Labels;
-  readonly #closed: readonly ClosedChunk[];
-  readonly #closedCount: number;
-  readonly #open: XorChunk | undefined;
-  readonly #deleted: readonly Interval[];
-
-  constructor(
-    labels: Labels,
-    closed: readonly ClosedChunk[],
-    open: XorChunk | undefined,
-    deleted: readonly Interval[],
-  ) {
-    this.labels = labels;
-    this.#closed = closed;
-    this.#closedCount = closed.length;
-    this.#open = open;
-    this.#deleted = deleted;
+    const first = this.#closed[0];
+    if (first !== undefined && first.maxTime < time)
+      this.#closed = this.#closed.filter((chunk) => chunk.maxTime >= time);
+    if (this.#isOpen && this.lastTimestamp < time)
+      this.#releaseOpen(this.#shared === undefined ? undefined : this.#copyOfOpen());
   }
 
-  read(into: SampleTarget, minTime: number, maxTime: number): void {
-    const start = into.length;
-    for (let i = 0; i < this.#closedCount; i++) {
-      const chunk = this.#closed[i] as ClosedChunk;
-      if (chunk.minTime > maxTime || chunk.maxTime < minTime) continue;
-      decodeXor(chunk.bytes, 0, chunk.bytes.length - SLACK_BYTES, into);
-    }
-    const open = this.#open;
-    if (open !== undefined && open.minTime <= maxTime && open.maxTime >= minTime) open.decode(into);
-    keepInterval(into, start, { minTime, maxTime });
-    if (this.#deleted.length > 0) dropIntervals(into, start, this.#deleted);
+  get #isOpen(): boolean {
+    return this.#word(COUNT) > 0;
+  }
+
+  /** The time of the open chunk's first sample. */
+  get #openSince(): number {
+    return this.#page.floats[this.#state + FIRST_TIME] as number;
+  }
+
+  get #openBytes(): number {
+    return byteLengthOf(this.#page.words, 2 * this.#state);
+  }
+
+  #word(at: number): number {
+    return this.#page.words[2 * this.#state + at] as number;
+  }
+
+  /** Begins a chunk that ends before a time, in place of the one that is open. */
+  #begin(nextAt: number): void {
+    this.closeChunk();
+    this.#page.floats[this.#state + NEXT_AT] = nextAt;
+    this.#setBlock(this.#page.memory.blocks.allocate());
+  }
+
+  #setBlock(block: number): void {
+    const { words, memory } = this.#page;
+    words[2 * this.#state + BLOCK] = block;
+    words[2 * this.#state + LIMIT] = roomFor(memory.blocks.slab(block).blockBytes);
+  }
+
+  #copyOfOpen(): ClosedChunk {
+    const { blocks, closed } = this.#page.memory;
+    const block = this.#word(BLOCK);
+    const slab = blocks.slab(block);
+    const samples = {
+      minTime: this.#openSince,
+      maxTime: this.lastTimestamp,
+      count: this.#word(COUNT),
+    };
+    return closed.copy(slab.bytes, slab.startOf(block), this.#openBytes, samples);
+  }
+
+  /** Gives the memory of the open chunk back: those who have selected it find it closed. */
+  #releaseOpen(closed: ClosedChunk | undefined): void {
+    if (this.#shared !== undefined) this.#shared.closed = closed;
+    this.#shared = undefined;
+    this.#page.memory.blocks.release(this.#word(BLOCK));
+    this.#page.words[2 * this.#state + COUNT] = 0;
+    this.#page.words[2 * this.#state + POSITION] = 0;
   }
 }
 

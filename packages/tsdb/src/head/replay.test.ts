@@ -11,11 +11,14 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Labels } from "@linklight/model";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SampleBuffer } from "../chunk/sample-buffer.ts";
+import { ByteWriter } from "../encoding/byte-writer.ts";
 import { Pause } from "../turns/pause.ts";
 import { writeCheckpoint } from "../wal/checkpoint.ts";
+import { encodeMetadata, encodeSamples, encodeSeries, encodeTombstones } from "../wal/records.ts";
 import { listSegments } from "../wal/segments.ts";
 import { readWal } from "../wal/wal-reader.ts";
 import { WalWriter } from "../wal/wal-writer.ts";
@@ -155,6 +158,59 @@ describe("a replay", () => {
     expect(second.report.damage).toEqual([]);
     expect(contents(second.head)).toBe(contents(first.head));
     expect(listSegments(directory).map(({ number }) => number)).toEqual([0, 1]);
+  });
+
+  it("finds a series under every ref that it was logged by, and passes over refs that nobody has named", async () => {
+    const writer = new WalWriter(directory);
+    const x = Labels.from({ __name__: "x" });
+    const log = (encode: (record: ByteWriter) => void): void => {
+      const record = new ByteWriter();
+      encode(record);
+      writer.log([record.bytes()]);
+    };
+    const sample = (ref: number, time: number) => ({
+      length: 1,
+      refs: Float64Array.of(ref),
+      timestamps: Float64Array.of(time),
+      values: Float64Array.of(time),
+    });
+    for (const ref of [5, 7, 9]) log((record) => encodeSeries(record, [{ ref, labels: x }]));
+    for (const [i, ref] of [5, 7, 9, 8].entries())
+      log((record) => encodeSamples(record, sample(ref, 1000 * i)));
+    log((record) => encodeSamples(record, { ...sample(0, 0), length: 0 }));
+    log((record) =>
+      encodeTombstones(record, [
+        { ref: 7, minTime: 1000, maxTime: 1000 },
+        { ref: 8, minTime: 0, maxTime: 9000 },
+      ]),
+    );
+    // Of a type that is yet to come, and of a series that is not there.
+    for (const ref of [9, 8])
+      log((record) => encodeMetadata(record, [{ ref, type: 99, help: "An x.", unit: "" }]));
+    await writer.close();
+    const { head, report } = await replayed({ repair: true });
+    expect(contents(head)).toBe('{"x":"0=0 2000=2000"}');
+    expect(report).toMatchObject({ samples: 3, unknownRefs: 1, damage: [] });
+    const series = head.find(x);
+    expect(series && head.metadata(series)).toEqual({ type: "unknown", help: "An x.", unit: "" });
+    // A checkpoint must know all of them, also for a while after the series has gone.
+    expect([5, 7, 9, 8].map((ref) => head.needsRef(ref, 0))).toEqual([true, true, true, false]);
+    head.attachLog({ segment: 3, log: () => {} });
+    await head.truncate(1e6);
+    expect([5, 7, 9, 8].map((ref) => head.needsRef(ref, 2))).toEqual([true, true, true, false]);
+    expect(head.needsRef(5, 3)).toBe(false);
+    // A ref is not given twice.
+    expect(head.getOrCreate(x).ref).toBe(10);
+  });
+
+  it("does not hide what is no damage: a segment that cannot be read", async () => {
+    await new WalWriter(directory).close();
+    rmSync(join(directory, "00000000"));
+    mkdirSync(join(directory, "00000000"));
+    await expect(replayed({ repair: true })).rejects.toThrow("EISDIR");
+    rmSync(directory, { recursive: true });
+    writeFileSync(directory, "");
+    expect(() => listSegments(directory)).toThrow("ENOTDIR");
   });
 
   it("names the segment that is missing, also the one after the checkpoint", async () => {

@@ -1,12 +1,17 @@
-import { mkdirSync, rmSync, truncateSync } from "node:fs";
+import { rmSync, truncateSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { makeDirectory } from "../disk/make-directory.ts";
+import { syncDirectory } from "../disk/sync-directory.ts";
+import type { Place } from "../encoding/byte-reader.ts";
 import { CorruptionError } from "../encoding/corruption.ts";
 import type { Pause } from "../turns/pause.ts";
 import { listCheckpoints, removeLeftovers } from "../wal/checkpoint.ts";
-import { type DecodedRecord, decodeRecord } from "../wal/records.ts";
+import { decodeRecord, isSeriesRecord, readSeries } from "../wal/records.ts";
 import { listSegments, type Segment } from "../wal/segments.ts";
 import { readWal, WalCorruptionError } from "../wal/wal-reader.ts";
 import type { Head } from "./head.ts";
 import { metricTypeOf } from "./metadata.ts";
+import { SampleBatch } from "./sample-batch.ts";
 
 /** What a replay found. */
 export interface ReplayReport {
@@ -41,14 +46,31 @@ export async function replay(
   { repair = true }: { readonly repair?: boolean } = {},
 ): Promise<ReplayReport> {
   if (repair) {
-    mkdirSync(walDirectory, { recursive: true });
+    makeDirectory(walDirectory);
     await removeLeftovers(walDirectory);
   }
   const job = new Replay(head, pause, repair);
   const checkpoint = listCheckpoints(walDirectory).at(-1);
   if (checkpoint !== undefined) await job.read(checkpoint.path, 0);
   await job.read(walDirectory, (checkpoint?.number ?? -1) + 1);
+  if (repair) await syncSegments(walDirectory);
   return job;
+}
+
+/**
+ * A process that was killed left its last segments to the operating system, and a repair has cut one. Were that lost with
+ * the power later on, the log would end there, however well what follows is kept.
+ */
+async function syncSegments(walDirectory: string): Promise<void> {
+  for (const { path } of listSegments(walDirectory)) {
+    const segment = await open(path, "r+");
+    try {
+      await segment.sync();
+    } finally {
+      await segment.close();
+    }
+  }
+  await syncDirectory(walDirectory);
 }
 
 class Replay implements ReplayReport {
@@ -61,6 +83,8 @@ class Replay implements ReplayReport {
   readonly #head: Head;
   readonly #pause: Pause;
   readonly #repair: boolean;
+  /** For the samples of one record after the other. */
+  readonly #columns = new SampleBatch();
 
   constructor(head: Head, pause: Pause, repair: boolean) {
     this.#head = head;
@@ -73,7 +97,7 @@ class Replay implements ReplayReport {
       for (const { data, segment, offset } of readWal(directory, from)) {
         if (this.#pause.isDueNow()) await this.#pause.take();
         this.records++;
-        this.#apply(decodeAt(data, segment, offset));
+        readAt(segment, offset, (where) => this.#apply(data, where));
       }
     } catch (error) {
       if (!(error instanceof WalCorruptionError)) throw error;
@@ -81,14 +105,18 @@ class Replay implements ReplayReport {
     }
   }
 
-  #apply(record: DecodedRecord): void {
+  #apply(data: Uint8Array, where: Place): void {
     const head = this.#head;
-    if (record.type === "series") {
-      for (const { ref, labels } of record.series) head.restoreSeries(ref, labels);
-    } else if (record.type === "samples") {
-      const { length, refs, timestamps, values } = record.samples;
-      for (let i = 0; i < length; i++)
-        this.#sample(refs[i] as number, timestamps[i] as number, values[i] as number);
+    if (isSeriesRecord(data)) {
+      readSeries(data, where, (ref, labels) => head.restoreSeries(ref, labels));
+      return;
+    }
+    const record = decodeRecord(data, where, this.#columns);
+    if (record.type === "samples") {
+      const { added, unknown } = head.restoreSamples(record.samples);
+      this.samples += added;
+      this.unknownRefs += unknown;
+      this.samplesSkipped += record.samples.length - added;
     } else if (record.type === "tombstones") {
       for (const { ref, minTime, maxTime } of record.tombstones) {
         const series = head.series(ref);
@@ -100,28 +128,16 @@ class Replay implements ReplayReport {
         if (series !== undefined)
           head.restoreMetadata(series, { type: metricTypeOf(type), help, unit });
       }
-    } else {
+    } else if (record.type === "unread") {
       this.unread.set(record.name, (this.unread.get(record.name) ?? 0) + 1);
-    }
-  }
-
-  #sample(ref: number, timestamp: number, value: number): void {
-    const series = this.#head.series(ref);
-    if (series === undefined) {
-      this.unknownRefs++;
-      this.samplesSkipped++;
-    } else if (this.#head.restoreSample(series, timestamp, value)) {
-      this.samples++;
-    } else {
-      this.samplesSkipped++;
     }
   }
 }
 
 /** A record that its checksum fits and that is none is damage as any other. */
-function decodeAt(data: Uint8Array, segment: Segment, offset: number): DecodedRecord {
+function readAt(segment: Segment, offset: number, read: (where: Place) => void): void {
   try {
-    return decodeRecord(data, `${segment.path}: record at ${offset}`);
+    read(() => `${segment.path}: record at ${offset}`);
   } catch (error) {
     if (!(error instanceof CorruptionError)) throw error;
     throw new WalCorruptionError(segment, offset, error.message);

@@ -2,8 +2,7 @@ import { Labels } from "@linklight/model";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Pause } from "../turns/pause.ts";
-import { MemorySeries } from "./memory-series.ts";
-import { SeriesOrder } from "./series-order.ts";
+import { type OrderedSeries, SeriesOrder } from "./series-order.ts";
 
 describe("the order of series", () => {
   it("is that of their labels, in whatever portions they come, go and are put in order", async () => {
@@ -17,15 +16,15 @@ describe("the order of series", () => {
     );
     await fc.assert(
       fc.asyncProperty(portions, async (all) => {
-        const order = new SeriesOrder();
-        let expected: MemorySeries[] = [];
+        const order = new SeriesOrder<OrderedSeries>();
+        let expected: OrderedSeries[] = [];
         const known = new Set<number>();
         let slot = 0;
         for (const { names, ask, drop } of all) {
           for (const name of names) {
             if (known.has(name)) continue;
             known.add(name);
-            const series = new MemorySeries(slot + 1, slot, Labels.from({ a: String(name) }));
+            const series = { slot, labels: Labels.from({ a: String(name) }) };
             slot++;
             order.add(series);
             expected.push(series);
@@ -34,7 +33,7 @@ describe("the order of series", () => {
           else await order.settle(new Pause());
           expected.sort((a, b) => a.labels.compare(b.labels));
           expect(order.all()).toEqual(expected);
-          order.retain((series) => series.slot % drop !== 0);
+          await order.retain((series) => series.slot % drop !== 0, new Pause());
           expected = expected.filter((series) => series.slot % drop !== 0);
           const few = expected.filter(({ slot: one }) => one % 3 === 0);
           const slots = Uint32Array.from(few.map(({ slot: one }) => one));
@@ -46,9 +45,11 @@ describe("the order of series", () => {
   });
 
   it("does not lose those that come while it is put in order", async () => {
-    const order = new SeriesOrder();
-    const make = (slot: number): MemorySeries =>
-      new MemorySeries(slot + 1, slot, Labels.from({ a: String((slot * 7919) % 5000) }));
+    const order = new SeriesOrder<OrderedSeries>();
+    const make = (slot: number): OrderedSeries => ({
+      slot,
+      labels: Labels.from({ a: String((slot * 7919) % 5000) }),
+    });
     for (let slot = 0; slot < 2000; slot++) order.add(make(slot));
     let clock = 0;
     const settling = order.settle(new Pause(() => (clock += 10)));

@@ -4,6 +4,7 @@ import { PagedFile } from "../disk/paged-file.ts";
 import { ByteReader } from "../encoding/byte-reader.ts";
 import { readChecked } from "../encoding/checked-read.ts";
 import { CorruptionError } from "../encoding/corruption.ts";
+import type { Steps } from "../turns/steps.ts";
 import {
   type ChunkMeta,
   INDEX_MAGIC,
@@ -13,8 +14,10 @@ import {
   TOC_BYTES,
 } from "./index-format.ts";
 import type { IndexSource } from "./index-source.ts";
-import { EMPTY_POSTINGS, type Postings, unite } from "./postings.ts";
+import { type Postings, unite } from "./postings.ts";
+import { NO_POSTINGS, type PostingsList } from "./postings-list.ts";
 import { PostingsTable } from "./postings-table.ts";
+import { StoredPostings } from "./stored-postings.ts";
 import { SymbolTable } from "./symbol-table.ts";
 
 /** A series as the index has it. */
@@ -32,29 +35,31 @@ export class IndexReader implements IndexSource {
   readonly #symbols: SymbolTable;
   readonly #table: PostingsTable;
 
-  constructor(path: string, cache: PageCache) {
-    this.#file = new PagedFile(path, cache);
-    try {
-      this.#checkHeader();
-      const contents = this.#readTableOfContents();
-      this.#symbols = new SymbolTable(this.#file, contents.symbols);
-      this.#table = new PostingsTable(this.#file, contents.postingsTable);
-    } catch (error) {
-      this.#file.close();
-      throw error;
-    }
+  private constructor(file: PagedFile, symbols: SymbolTable, table: PostingsTable) {
+    this.#file = file;
+    this.#symbols = symbols;
+    this.#table = table;
   }
 
-  get path(): string {
-    return this.#file.path;
+  /** Opens an index file, and reads once through its tables. */
+  static *load(path: string, cache: PageCache): Steps<IndexReader> {
+    const file = new PagedFile(path, cache);
+    let reader: IndexReader | undefined;
+    try {
+      checkHeader(file);
+      const contents = readTableOfContents(file);
+      const symbols = yield* SymbolTable.load(file, contents.symbols);
+      const table = yield* PostingsTable.load(file, contents.postingsTable);
+      reader = new IndexReader(file, symbols, table);
+      return reader;
+    } finally {
+      // Also when nobody asks for the next step.
+      if (reader === undefined) file.close();
+    }
   }
 
   get size(): number {
     return this.#file.size;
-  }
-
-  get symbolCount(): number {
-    return this.#symbols.count;
   }
 
   /** All symbols, sorted. */
@@ -74,17 +79,18 @@ export class IndexReader implements IndexSource {
     return this.#table.values(name);
   }
 
-  postings(name: string, value: string): Postings {
+  postings(name: string, value: string): PostingsList {
     const offset = this.#table.offset(name, value);
-    return offset === undefined ? EMPTY_POSTINGS : this.#readPostings(offset);
+    return offset === undefined ? NO_POSTINGS : new StoredPostings(this.#file, offset);
   }
 
   postingsOfValues(name: string, values: readonly string[]): Postings {
-    return unite(values.map((value) => this.postings(name, value)));
+    const offsets = this.#table.offsets(name, values);
+    return unite(offsets.map((offset) => new StoredPostings(this.#file, offset).all()));
   }
 
   allPostings(): Postings {
-    return this.#readPostings(this.#table.all);
+    return new StoredPostings(this.#file, this.#table.all).all();
   }
 
   /** The labels of a series, and its chunks in order of time. */
@@ -101,54 +107,6 @@ export class IndexReader implements IndexSource {
       pairs.push(this.#symbols.get(reader.uvarint()), this.#symbols.get(reader.uvarint()));
     return { labels: Labels.fromSortedPairs(pairs), chunks: readChunkMetas(reader) };
   }
-
-  #checkHeader(): void {
-    const { bytes, start, end } = this.#file.read(0, 5);
-    const reader = new ByteReader(bytes, this.#file.path, start, end);
-    const magic = reader.u32();
-    if (magic !== INDEX_MAGIC)
-      throw new CorruptionError(
-        `${this.#file.path}: begins with 0x${magic.toString(16)}, an index begins with 0x${INDEX_MAGIC.toString(16)}`,
-      );
-    const version = reader.u8();
-    if (version !== INDEX_VERSION)
-      throw new CorruptionError(
-        `${this.#file.path}: index version ${version}, expected ${INDEX_VERSION}: written by another version of Prometheus; compact it there first`,
-      );
-  }
-
-  #readTableOfContents(): TableOfContents {
-    const what = `${this.#file.path}: table of contents`;
-    const { bytes, start, end } = readChecked(
-      this.#file,
-      this.#file.size - TOC_BYTES,
-      TOC_BYTES - 4,
-      what,
-    );
-    const reader = new ByteReader(bytes, what, start, end);
-    return {
-      symbols: reader.u64(),
-      series: reader.u64(),
-      labelIndices: reader.u64(),
-      labelIndexTable: reader.u64(),
-      postings: reader.u64(),
-      postingsTable: reader.u64(),
-    };
-  }
-
-  #readPostings(offset: number): Postings {
-    const what = `${this.#file.path}: postings at ${offset}`;
-    const head = this.#file.read(offset, 4);
-    const length = new ByteReader(head.bytes, what, head.start, head.end).u32();
-    const { bytes, start, end } = readChecked(this.#file, offset + 4, length, what);
-    const view = new DataView(bytes.buffer, bytes.byteOffset + start, end - start);
-    const count = length < 4 ? 0 : view.getUint32(0);
-    if (4 + 4 * count !== length)
-      throw new CorruptionError(`${what}: ${count} entries in ${length} bytes`);
-    const refs = new Uint32Array(count);
-    for (let i = 0; i < count; i++) refs[i] = view.getUint32(4 + 4 * i);
-    return refs;
-  }
 }
 
 function readChunkMetas(reader: ByteReader): ChunkMeta[] {
@@ -163,4 +121,33 @@ function readChunkMetas(reader: ByteReader): ChunkMeta[] {
     chunks.push({ minTime, maxTime, ref });
   }
   return chunks;
+}
+
+function checkHeader(file: PagedFile): void {
+  const { bytes, start, end } = file.read(0, 5);
+  const reader = new ByteReader(bytes, file.path, start, end);
+  const magic = reader.u32();
+  if (magic !== INDEX_MAGIC)
+    throw new CorruptionError(
+      `${file.path}: begins with 0x${magic.toString(16)}, an index begins with 0x${INDEX_MAGIC.toString(16)}`,
+    );
+  const version = reader.u8();
+  if (version !== INDEX_VERSION)
+    throw new CorruptionError(
+      `${file.path}: index version ${version}, expected ${INDEX_VERSION}: written by another version of Prometheus; compact it there first`,
+    );
+}
+
+function readTableOfContents(file: PagedFile): TableOfContents {
+  const what = `${file.path}: table of contents`;
+  const { bytes, start, end } = readChecked(file, file.size - TOC_BYTES, TOC_BYTES - 4, what);
+  const reader = new ByteReader(bytes, what, start, end);
+  return {
+    symbols: reader.u64(),
+    series: reader.u64(),
+    labelIndices: reader.u64(),
+    labelIndexTable: reader.u64(),
+    postings: reader.u64(),
+    postingsTable: reader.u64(),
+  };
 }

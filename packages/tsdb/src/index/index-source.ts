@@ -1,4 +1,5 @@
 import type { Postings } from "./postings.ts";
+import type { PostingsList } from "./postings-list.ts";
 
 /** What a part of the database (the head, a block) knows of its series by label: an inverted index. */
 export interface IndexSource {
@@ -7,8 +8,8 @@ export interface IndexSource {
   /** All values of a label, ascending by UTF-8 bytes; none for a name that no series has. */
   labelValues(name: string): readonly string[];
   /** The series that have this label pair. */
-  postings(name: string, value: string): Postings;
-  /** The series that have this label with one of these values, which are among `labelValues`. */
+  postings(name: string, value: string): PostingsList;
+  /** The series that have this label with one of these values, which ascend. */
   postingsOfValues(name: string, values: readonly string[]): Postings;
   allPostings(): Postings;
 }

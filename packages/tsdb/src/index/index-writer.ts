@@ -1,4 +1,4 @@
-import { assert, compareUtf8, Labels } from "@linklight/model";
+import { AssertionError, compareUtf8, Labels } from "@linklight/model";
 import { AppendFile } from "../disk/append-file.ts";
 import { ByteWriter } from "../encoding/byte-writer.ts";
 import { crc32c } from "../encoding/crc32c.ts";
@@ -18,6 +18,8 @@ const PIECE_BYTES = 256 * 1024;
 export class IndexWriter {
   readonly #file: AppendFile;
   readonly #scratch = new ByteWriter(1 << 16);
+  /** For lengths and checksums. */
+  readonly #small = new ByteWriter(10);
   readonly #symbols = new Map<string, number>();
   /** Label name → label value → refs of the series, ascending because series come in order. */
   readonly #postings = new Map<string, Map<string, number[]>>();
@@ -43,10 +45,8 @@ export class IndexWriter {
 
   /** Adds a series; label sets ascend by `Labels.compare`, chunks by time and place. */
   addSeries(labels: Labels, chunks: readonly ChunkMeta[]): void {
-    assert(
-      this.#all.length === 0 || this.#last.compare(labels) < 0,
-      `index: series ${labels} does not come after ${this.#last}`,
-    );
+    if (this.#all.length > 0 && this.#last.compare(labels) >= 0)
+      throw new AssertionError(`index: series ${labels} does not come after ${this.#last}`);
     this.#last = labels;
     this.#file.pad(SERIES_ALIGNMENT);
     const ref = this.#file.position / SERIES_ALIGNMENT;
@@ -61,7 +61,8 @@ export class IndexWriter {
     }
     this.#all.push(ref);
     writeChunkMetas(entry, chunks);
-    const length = new ByteWriter(10);
+    const length = this.#small;
+    length.clear();
     length.uvarint(entry.length);
     this.#file.write(length.bytes());
     this.#file.write(entry.bytes());
@@ -114,7 +115,7 @@ export class IndexWriter {
 
   #symbol(text: string): number {
     const symbol = this.#symbols.get(text);
-    assert(symbol !== undefined, `index: "${text}" is not among the symbols`);
+    if (symbol === undefined) throw new AssertionError(`index: "${text}" is not among the symbols`);
     return symbol;
   }
 
@@ -189,7 +190,8 @@ export class IndexWriter {
   }
 
   #writeU32(value: number): void {
-    const four = new ByteWriter(4);
+    const four = this.#small;
+    four.clear();
     four.u32(value);
     this.#file.write(four.bytes());
   }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { intersect, subtract, unite } from "./postings.ts";
+import { subtract, unite } from "./postings.ts";
+import { inMemory, intersectLists } from "./postings-list.ts";
 
 const postings = fc
   .uniqueArray(fc.integer({ min: 0, max: 60 }), { maxLength: 50 })
@@ -14,7 +15,7 @@ describe("postings", () => {
     check(
       fc.property(lists, (all) => {
         const expected = [...(all[0] ?? [])].filter((ref) => all.every((one) => one.includes(ref)));
-        expect([...intersect(all)]).toEqual(expected);
+        expect([...intersectLists(all.map(inMemory))]).toEqual(expected);
       }),
     );
   });
@@ -38,6 +39,6 @@ describe("postings", () => {
 
   it("are nothing when nothing is united, and refuse an intersection of nothing", () => {
     expect([...unite([])]).toEqual([]);
-    expect(() => intersect([])).toThrow(RangeError);
+    expect(() => intersectLists([])).toThrow(RangeError);
   });
 });

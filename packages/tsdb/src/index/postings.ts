@@ -3,15 +3,8 @@ export type Postings = Uint32Array;
 
 export const EMPTY_POSTINGS: Postings = new Uint32Array(0);
 
-/** The refs that are in every list; all of no list is an error of the caller's. */
-export function intersect(lists: readonly Postings[]): Postings {
-  if (lists.length === 0) throw new RangeError("intersect: expected at least one list");
-  // From short to long: the result is never longer than the shortest, and the rest is leapt through.
-  const [first, ...others] = [...lists].sort((a, b) => a.length - b.length);
-  return others.reduce(intersectTwo, first as Postings);
-}
-
-function intersectTwo(short: Postings, long: Postings): Postings {
+/** The refs of a list that are in another, usually longer one. */
+export function intersectTwo(short: Postings, long: Postings): Postings {
   const both = new Uint32Array(short.length);
   let count = 0;
   let j = 0;

@@ -1,6 +1,7 @@
-import type { Matcher } from "@linklight/model";
+import { compareUtf8, type Matcher } from "@linklight/model";
 import type { IndexSource } from "./index-source.ts";
-import { EMPTY_POSTINGS, intersect, type Postings, subtract } from "./postings.ts";
+import { EMPTY_POSTINGS, type Postings, subtract } from "./postings.ts";
+import { inMemory, intersectLists, type PostingsList } from "./postings-list.ts";
 
 /**
  * The series that satisfy all matchers; without any matcher, all.
@@ -10,7 +11,7 @@ import { EMPTY_POSTINGS, intersect, type Postings, subtract } from "./postings.t
  * distinct value of its label once.
  */
 export function selectPostings(source: IndexSource, matchers: readonly Matcher[]): Postings {
-  const wanted: Postings[] = [];
+  const wanted: PostingsList[] = [];
   const unwanted: Postings[] = [];
   for (const matcher of matchers) {
     if (matcher.matches("")) {
@@ -22,27 +23,27 @@ export function selectPostings(source: IndexSource, matchers: readonly Matcher[]
       wanted.push(accepted);
     }
   }
-  const candidates = wanted.length === 0 ? source.allPostings() : intersect(wanted);
+  const candidates = wanted.length === 0 ? source.allPostings() : intersectLists(wanted);
   return unwanted.reduce(subtract, candidates);
 }
 
-function acceptedBy(source: IndexSource, matcher: Matcher): Postings {
+function acceptedBy(source: IndexSource, matcher: Matcher): PostingsList {
   const { name, operator, value, literals } = matcher;
   if (operator === "=") return source.postings(name, value);
   if (literals !== undefined && operator === "=~")
     return literals.length === 1
       ? source.postings(name, literals[0] as string)
-      : source.postingsOfValues(name, present(source, name, literals));
+      : inMemory(source.postingsOfValues(name, [...literals].sort(compareUtf8)));
   const values = candidates(source, matcher).filter((candidate) => matcher.matches(candidate));
-  return values.length === 0 ? EMPTY_POSTINGS : source.postingsOfValues(name, values);
+  return inMemory(source.postingsOfValues(name, values));
 }
 
 function refusedBy(source: IndexSource, matcher: Matcher): Postings {
   const { name, operator, value } = matcher;
   // `!=` refuses one value, and not the empty one, which no series has.
-  if (operator === "!=" && value !== "") return source.postings(name, value);
+  if (operator === "!=" && value !== "") return source.postings(name, value).all();
   const values = source.labelValues(name).filter((candidate) => !matcher.matches(candidate));
-  return values.length === 0 ? EMPTY_POSTINGS : source.postingsOfValues(name, values);
+  return source.postingsOfValues(name, values);
 }
 
 /** Values that may match: those with the prefix, which lie side by side, or all. */
@@ -50,9 +51,4 @@ function candidates(source: IndexSource, { name, operator, prefix }: Matcher): r
   const values = source.labelValues(name);
   if (prefix === undefined || operator !== "=~") return values;
   return values.filter((value) => value.startsWith(prefix));
-}
-
-function present(source: IndexSource, name: string, literals: readonly string[]): string[] {
-  const values = new Set(source.labelValues(name));
-  return literals.filter((literal) => values.has(literal));
 }

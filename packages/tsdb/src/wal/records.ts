@@ -1,8 +1,9 @@
 import { Labels } from "@linklight/model";
 import type { Interval } from "../chunk/trim.ts";
-import { ByteReader } from "../encoding/byte-reader.ts";
+import { ByteReader, type Place, placeText } from "../encoding/byte-reader.ts";
 import type { ByteWriter } from "../encoding/byte-writer.ts";
 import { CorruptionError } from "../encoding/corruption.ts";
+import { TextCache } from "../encoding/text-cache.ts";
 import { looksCompressed } from "./compression.ts";
 
 /** The first byte of a record. */
@@ -107,22 +108,31 @@ export function encodeMetadata(into: ByteWriter, metadata: readonly MetadataEntr
   }
 }
 
-/** Reads a record. Throws CorruptionError for bytes that are none. */
-export function decodeRecord(data: Uint8Array, where: string): DecodedRecord {
+const texts = new TextCache();
+
+/**
+ * Reads a record. Throws CorruptionError for bytes that are none. Samples are put into `columns`, which are made
+ * larger when they are too small, in place of what was there.
+ */
+export function decodeRecord(
+  data: Uint8Array,
+  where: Place,
+  columns: SampleEntries = newColumns(0),
+): DecodedRecord {
   const reader = new ByteReader(data, where);
   const type = reader.u8();
   switch (type) {
     case SERIES_RECORD:
-      return { type: "series", series: decodeSeries(reader) };
+      return { type: "series", series: decodeSeries(data, where) };
     case SAMPLES_RECORD:
-      return { type: "samples", samples: decodeSamples(reader) };
+      return { type: "samples", samples: decodeSamples(reader, columns) };
     case TOMBSTONES_RECORD:
       return { type: "tombstones", tombstones: decodeTombstones(reader) };
     case METADATA_RECORD:
       return { type: "metadata", metadata: decodeMetadata(reader) };
     default: {
       if (!isType(type) && (type === 0 || looksCompressed(data, isType)))
-        throw new CorruptionError(`${where}: no record begins with ${type}`);
+        throw new CorruptionError(`${placeText(where)}: no record begins with ${type}`);
       return { type: "unread", name: UNREAD[type] ?? `records of type ${type}, which are new` };
     }
   }
@@ -136,37 +146,74 @@ function isType(type: number): boolean {
   );
 }
 
-function decodeSeries(reader: ByteReader): SeriesEntry[] {
-  const series: SeriesEntry[] = [];
+/** Whether `readSeries` reads a record. */
+export function isSeriesRecord(data: Uint8Array): boolean {
+  return data[0] === SERIES_RECORD;
+}
+
+/**
+ * Gives the series of a record one by one, so that none of a long record need be kept. Throws CorruptionError before the
+ * first of them when the bytes are no series record.
+ */
+export function readSeries(
+  data: Uint8Array,
+  where: Place,
+  each: (ref: number, labels: Labels) => void,
+): void {
+  checkSeries(new ByteReader(data, where));
+  const reader = new ByteReader(data, where);
+  reader.skip(1);
+  // An array that grows has room for seventeen: so it does once, and each series gets as much as it has labels.
+  const pairs: string[] = [];
   while (reader.remaining > 0) {
     const ref = reader.u64();
-    const pairs: string[] = [];
-    for (let count = reader.uvarint(); count > 0; count--)
-      pairs.push(reader.string(), reader.string());
-    series.push({ ref, labels: Labels.fromSortedPairs(pairs) });
+    const length = 2 * reader.uvarint();
+    for (let i = 0; i < length; i++) pairs[i] = reader.cachedString(texts);
+    each(ref, Labels.fromSortedPairs(pairs.slice(0, length)));
   }
+}
+
+function checkSeries(reader: ByteReader): void {
+  reader.skip(1);
+  while (reader.remaining > 0) {
+    reader.u64();
+    for (let strings = 2 * reader.uvarint(); strings > 0; strings--) reader.skip(reader.uvarint());
+  }
+}
+
+function decodeSeries(data: Uint8Array, where: Place): SeriesEntry[] {
+  const series: SeriesEntry[] = [];
+  readSeries(data, where, (ref, labels) => series.push({ ref, labels }));
   return series;
 }
 
-function decodeSamples(reader: ByteReader): SampleEntries {
-  // A sample is at least two varints and a float.
-  const most = Math.floor(Math.max(0, reader.remaining - 16) / 10);
-  const samples: SampleEntries = {
-    length: 0,
-    refs: new Float64Array(most),
-    timestamps: new Float64Array(most),
-    values: new Float64Array(most),
-  };
-  if (reader.remaining === 0) return samples;
+function decodeSamples(reader: ByteReader, columns: SampleEntries): SampleEntries {
+  columns.length = 0;
+  if (reader.remaining === 0) return columns;
   const firstRef = reader.u64();
   const firstTime = reader.i64();
-  while (reader.remaining > 0) {
-    const i = samples.length++;
-    samples.refs[i] = firstRef + reader.varint();
-    samples.timestamps[i] = firstTime + reader.varint();
-    samples.values[i] = reader.f64();
+  // A sample is at least two varints and a float.
+  const most = Math.floor(reader.remaining / 10);
+  if (columns.refs.length < most) Object.assign(columns, newColumns(most));
+  const { refs, timestamps, values } = columns;
+  const words = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
+  let i = 0;
+  for (; reader.remaining > 0; i++) {
+    refs[i] = firstRef + reader.varint();
+    timestamps[i] = firstTime + reader.varint();
+    reader.f64Into(words, i);
   }
-  return samples;
+  columns.length = i;
+  return columns;
+}
+
+function newColumns(capacity: number): SampleEntries {
+  return {
+    length: 0,
+    refs: new Float64Array(capacity),
+    timestamps: new Float64Array(capacity),
+    values: new Float64Array(capacity),
+  };
 }
 
 function decodeTombstones(reader: ByteReader): TombstoneEntry[] {

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from "node:fs";
+import { readUint32 } from "../encoding/byte-reader.ts";
 import { CorruptionError } from "../encoding/corruption.ts";
 import { crc32c } from "../encoding/crc32c.ts";
 import { uncompress } from "./compression.ts";
@@ -55,7 +56,7 @@ export function* readWal(directory: string, from = 0): Generator<WalRecord> {
 
 class SegmentReader {
   readonly #segment: Segment;
-  readonly #page = Buffer.alloc(PAGE_BYTES);
+  readonly #page = new Uint8Array(PAGE_BYTES);
   #pageLength = 0;
   #pageStart = 0;
   /** The fragments of a record that is not whole yet. */
@@ -114,7 +115,12 @@ class SegmentReader {
   }
 
   #checkPadding(at: number): void {
-    // A page of its own length ends with zeros; fewer bytes than a page that are all zero are a torn tail.
+    // More than a header's bytes are padded only at the end of a segment. A disk whose power was cut may have zeros in place
+    // of what it had not yet written, and records after them.
+    const isRest = PAGE_BYTES - at < FRAGMENT_HEADER_BYTES;
+    const isLastPage = this.#pageStart + this.#pageLength >= this.#segment.bytes;
+    if (!isRest && !(isLastPage && this.#parts.length === 0))
+      throw this.#corrupt("zeros in place of a record");
     for (let i = at; i < this.#pageLength; i++)
       if (this.#page[i] !== 0) throw this.#corrupt("a byte of the padding is not zero");
   }
@@ -123,14 +129,14 @@ class SegmentReader {
     const page = this.#page;
     if (at + FRAGMENT_HEADER_BYTES > this.#pageLength)
       throw this.#corrupt("the log ends in the middle of a record");
-    const length = page.readUInt16BE(at + 1);
+    const length = ((page[at + 1] as number) << 8) | (page[at + 2] as number);
     const start = at + FRAGMENT_HEADER_BYTES;
     if (start + length > PAGE_BYTES)
       throw this.#corrupt(`a length of ${length} goes beyond the page`);
     if (start + length > this.#pageLength)
       throw this.#corrupt("the log ends in the middle of a record");
     const fragment = page.subarray(start, start + length);
-    if (crc32c(fragment) !== page.readUInt32BE(at + 3))
+    if (crc32c(page, start, start + length) !== readUint32(page, at + 3))
       throw this.#corrupt("the checksum of a record does not fit");
     return fragment;
   }
@@ -146,7 +152,7 @@ class SegmentReader {
     if (kind === FULL) return this.#uncompressed(fragment, type);
     if (kind === FIRST) this.#flags = type;
     // The page is read over before the record is whole.
-    this.#parts.push(Uint8Array.from(fragment));
+    this.#parts.push(fragment.slice());
     if (kind === FIRST || kind === MIDDLE) return undefined;
     const whole = Buffer.concat(this.#parts);
     this.#parts = [];

@@ -1,8 +1,9 @@
-import { fsyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { fsyncSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import snappy from "snappyjs";
 import { BackgroundSync } from "../disk/background-sync.ts";
+import { makeDirectory } from "../disk/make-directory.ts";
 import { WriteError } from "../disk/write-error.ts";
 import { crc32c } from "../encoding/crc32c.ts";
 import { listSegments } from "./segments.ts";
@@ -71,7 +72,7 @@ export class WalWriter {
       );
     this.#compression = options.compression ?? "snappy";
     this.#onSegment = options.onSegment ?? (() => {});
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
     const last = listSegments(directory).at(-1)?.number ?? -1;
     this.#segment = Math.max(last, options.checkpoint ?? -1) + 1;
     this.#descriptor = this.#openSegment(this.#segment);

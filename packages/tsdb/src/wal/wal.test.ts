@@ -123,6 +123,37 @@ describe("a write-ahead log", () => {
     expect(read()).toEqual([sum(Buffer.from("b"))]);
   });
 
+  it.each([
+    ["a page between records", 2, PAGE_BYTES, 2 * PAGE_BYTES],
+    ["the end of a page between records", 2, PAGE_BYTES + 5000 + 7, 2 * PAGE_BYTES],
+    ["a page within a record", 1, PAGE_BYTES, 2 * PAGE_BYTES],
+  ])("says so when %s is zeros, as a power cut may leave it", async (_, count, from, to) => {
+    const writer = new WalWriter(directory, { compression: "none" });
+    // Records that end with their page, and one that fills three.
+    const lengths =
+      count === 1 ? [3 * PAGE_BYTES - 21] : [PAGE_BYTES - 7, 5000, PAGE_BYTES - 5014, 4000];
+    writer.log(lengths.map(noise));
+    await writer.close();
+    const path = join(directory, "00000000");
+    const bytes = readFileSync(path);
+    bytes.fill(0, from, to);
+    writeFileSync(path, bytes);
+    expect(() => read()).toThrow(/zeros in place of a record/);
+  });
+
+  it.each([
+    ["begins within another", [2, 1], "a record begins within another"],
+    ["begins twice", [2, 2], "a record begins within another"],
+    ["has no beginning", [4], "a record has no beginning"],
+    ["has no end", [2, 3], "the log ends in the middle of a record"],
+    ["has a type that is none", [5], "unknown type 5 of a record"],
+  ])("says so when a record %s", (_, types, reason) => {
+    // Of no bytes, whose checksum is 0.
+    const bytes = types.flatMap((type) => [type, 0, 0, 0, 0, 0, 0]);
+    writeFileSync(join(directory, "00000000"), Uint8Array.from(bytes));
+    expect(read).toThrow(reason);
+  });
+
   it("takes nothing for a record that is only zeros", async () => {
     await new WalWriter(directory).close();
     appendFileSync(join(directory, "00000000"), Buffer.alloc(100));
