@@ -74,7 +74,7 @@ export type { FeatureFlag, Features, FeaturesLike } from "./syntax/features.ts";
 export { FEATURE_FLAGS, featuresFrom } from "./syntax/features.ts";
 export { lineAndColumn, ParseError } from "./syntax/parse-error.ts";
 export type { ParseOptions } from "./syntax/parser.ts";
-export { parseExpr } from "./syntax/parser.ts";
+export { parseExpr, parseSelector } from "./syntax/parser.ts";
 export { formatExpr } from "./syntax/prettifier.ts";
 export { printExpr } from "./syntax/printer.ts";
 export { valueType } from "./syntax/value-type.ts";

@@ -102,7 +102,7 @@ function report(block: Block, counts: LabelCounts, { limit, match }: AnalyzeFlag
     `Duration: ${goDuration(duration)}`,
     `Total Series: ${meta.stats.numSeries}`,
     ...(match === undefined ? [] : [`Matcher: ${match}`]),
-    `Label names: ${block.index.labelNames().length}`,
+    `Label names: ${counts.valuesOf.size}`,
     ...(match === undefined ? [] : [`Matched series: ${counts.series}`]),
     `Postings (unique label pairs): ${counts.pairs.size}`,
     `Postings entries (total label pairs): ${counts.entries}`,

@@ -24,8 +24,8 @@ export interface ListedBlock {
 export function blockTable(blocks: readonly ListedBlock[], readable: boolean): string {
   const rows = blocks.map(({ meta, size }) => [
     meta.ulid,
-    readable ? goTime(meta.minTime) : String(meta.minTime),
-    readable ? goTime(meta.maxTime) : String(meta.maxTime),
+    readable ? goTime(wholeSeconds(meta.minTime)) : String(meta.minTime),
+    readable ? goTime(wholeSeconds(meta.maxTime)) : String(meta.maxTime),
     goDuration(meta.maxTime - meta.minTime),
     String(meta.stats.numSamples),
     String(meta.stats.numChunks),
@@ -43,6 +43,11 @@ export function blockTable(blocks: readonly ListedBlock[], readable: boolean): s
     })
     .map((line) => `${line}\n`)
     .join("");
+}
+
+/** promtool leaves out what is less than a second. */
+function wholeSeconds(timeMs: number): number {
+  return 1000 * Math.trunc(timeMs / 1000);
 }
 
 const UNITS: readonly (readonly [string, number])[] = [

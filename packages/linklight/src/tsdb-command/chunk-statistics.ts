@@ -27,21 +27,35 @@ export function chunkStatistics(block: Block): string {
   return `${[...floats, ...histograms].join("")}\n`;
 }
 
-/** Ten numbers a line, from the least to the greatest. */
+/** How many numbers lie in each stretch, from that of the least to the one after that of the greatest. */
 function histogram(title: string, numbers: readonly number[]): string {
   if (numbers.length === 0) return `\n${title}: N/A\n`;
   const least = numbers.reduce((a, b) => Math.min(a, b));
   const greatest = numbers.reduce((a, b) => Math.max(a, b));
-  const average = Math.round(numbers.reduce((sum, one) => sum + one, 0) / numbers.length);
-  const lines = new Map<number, number>();
-  for (const one of numbers)
-    lines.set(Math.floor(one / 10), (lines.get(Math.floor(one / 10)) ?? 0) + 1);
-  const width = String(Math.max(...lines.values())).length;
+  const average = Math.floor(numbers.reduce((sum, one) => sum + one, 0) / numbers.length);
+  const step = stretchOf(least, greatest);
+  const start = least - (least % step);
+  const end = greatest - (greatest % step) + step;
+  const counts = new Array<number>((end - start) / step + 1).fill(0);
+  for (const one of numbers) {
+    const i = Math.floor((one - start) / step);
+    counts[i] = (counts[i] as number) + 1;
+  }
+  const countWidth = String(Math.max(...counts)).length;
   let text = `\n${title} (min/avg/max): ${least}/${average}/${greatest}\n`;
-  for (let line = Math.floor(least / 10); line <= Math.floor(greatest / 10) + 1; line++) {
-    const count = lines.get(line) ?? 0;
+  for (const [i, count] of counts.entries()) {
+    const from = String(start + i * step + 1).padStart(String(end).length);
+    const to = String(start + (i + 1) * step).padStart(String(end + step).length);
     const bar = "#".repeat(Math.floor((count / numbers.length) * BAR_WIDTH));
-    text += `[${line * 10 + 1}, ${(line + 1) * 10}]: ${String(count).padStart(width)} ${bar}\n`;
+    text += `[${from}, ${to}]: ${String(count).padStart(countWidth)} ${bar}\n`;
   }
   return text;
+}
+
+/** A power of ten, so that there are some ten lines; at most 100,000. */
+function stretchOf(least: number, greatest: number): number {
+  const tenth = Math.floor((greatest - least) / 10);
+  let step = 10;
+  while (step < tenth && step <= 10_000) step *= 10;
+  return step;
 }

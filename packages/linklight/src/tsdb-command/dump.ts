@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import process from "node:process";
 import { isStaleMarker, type Labels, type Matcher, METRIC_NAME } from "@linklight/model";
-import { formatGoFloat, SampleColumns } from "@linklight/promql";
+import { formatGoFloat, goQuote, SampleColumns } from "@linklight/promql";
 import type { DbReader, ReadableSeries } from "@linklight/tsdb";
 import { withDirectory } from "./open-directory.ts";
 import { readSelector } from "./selectors.ts";
@@ -72,16 +72,16 @@ async function selected(
 }
 
 function bracedLabels(labels: Labels): string {
-  return `{${Array.from(labels, ([name, value]) => `${quotedName(name)}=${JSON.stringify(value)}`).join(", ")}}`;
+  return `{${Array.from(labels, ([name, value]) => `${quotedName(name)}=${goQuote(value)}`).join(", ")}}`;
 }
 
 function openMetricsName(labels: Labels): string {
   const rest = labels.without(METRIC_NAME);
   const name = labels.get(METRIC_NAME);
-  const pairs = Array.from(rest, ([label, value]) => `${label}=${JSON.stringify(value)}`);
+  const pairs = Array.from(rest, ([label, value]) => `${label}=${goQuote(value)}`);
   return `${name}{${pairs.join(",")}}`;
 }
 
 function quotedName(name: string): string {
-  return /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name) ? name : JSON.stringify(name);
+  return /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name) ? name : goQuote(name);
 }

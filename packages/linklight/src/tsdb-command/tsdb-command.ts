@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { CreateFlags } from "./create-blocks.ts";
 import type { DumpFlags } from "./dump.ts";
 
@@ -112,6 +112,10 @@ function dumping(command: Command): Command {
       Number.MAX_SAFE_INTEGER,
     )
     .option("--match <selector>", "only series of this selector; may be repeated", collect)
+    .addOption(
+      // Scripts for promtool give it, which writes chunks of the head there.
+      new Option("--sandbox-dir-root <directory>", "not needed").hideHelp(),
+    )
     .addHelpText("after", READING);
 }
 

@@ -87,6 +87,29 @@ export class ExpressionParser {
     );
   }
 
+  /** start: vector_selector EOF, and nothing else: no range, no offset. */
+  parseSelector(): VectorSelector | undefined {
+    const tokens = this.#tokens;
+    return tokens.recovering<VectorSelector | undefined>(
+      () => {
+        const kind = tokens.peek();
+        const { span } = tokens;
+        const isNamed = kind === "identifier" || kind === "metricIdentifier" || isMetricWord(kind);
+        if (!isNamed && kind !== "{") tokens.syntaxError();
+        const name = isNamed ? tokens.tokenText : undefined;
+        if (isNamed) tokens.take();
+        const selector = this.#selector(name, span);
+        this.#endOfInput();
+        return selector;
+      },
+      () => {
+        tokens.reportUnexpected("", "");
+        this.#endOfInput();
+        return undefined;
+      },
+    );
+  }
+
   #endOfInput(): void {
     const tokens = this.#tokens;
     while (tokens.peek() !== "eof" && tokens.peek() !== "none") tokens.syntaxError();

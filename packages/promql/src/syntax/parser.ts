@@ -1,7 +1,8 @@
+import type { Matcher } from "@linklight/model";
 import { checkExpr } from "../check/check-expr.ts";
 import { ExpressionParser } from "../grammar/expression-parser.ts";
 import { isStop, TokenStream } from "../grammar/token-stream.ts";
-import type { Expr } from "./ast.ts";
+import type { Expr, VectorSelector } from "./ast.ts";
 import { type FeaturesLike, featuresFrom } from "./features.ts";
 import type { ParseError } from "./parse-error.ts";
 
@@ -20,10 +21,23 @@ export interface ParseOptions {
 export function parseExpr(text: string, options: ParseOptions = {}): Expr {
   const features = featuresFrom(options.features ?? []);
   const tokens = new TokenStream(text);
-  const expr = run(new ExpressionParser(tokens, features));
+  const parser = new ExpressionParser(tokens, features);
+  const expr = run(() => parser.parse());
   throwAll(tokens.errors);
   throwAll(checkExpr(expr as Expr, { query: text, features }));
   return expr as Expr;
+}
+
+/**
+ * Reads a selector that stands alone, such as `match[]` of the HTTP API: `parseSelector('up{job="switch"}')`. It may
+ * select everything. Throws a ParseError as {@link parseExpr} does.
+ */
+export function parseSelector(text: string): readonly Matcher[] {
+  const tokens = new TokenStream(text);
+  const parser = new ExpressionParser(tokens, featuresFrom([]));
+  const selector = run(() => parser.parseSelector());
+  throwAll(tokens.errors);
+  return (selector as VectorSelector).matchers;
 }
 
 function throwAll(errors: readonly ParseError[]): void {
@@ -33,9 +47,9 @@ function throwAll(errors: readonly ParseError[]): void {
   throw first;
 }
 
-function run(parser: ExpressionParser): Expr | undefined {
+function run<T>(parse: () => T): T | undefined {
   try {
-    return parser.parse();
+    return parse();
   } catch (thrown) {
     if (!isStop(thrown)) throw thrown;
     return undefined;
