@@ -5,6 +5,19 @@
  * decodes the chunks for each query, as Prometheus does; one has all samples in memory as columns of numbers.
  * Each is a process of its own and answers one client over loopback; what counts is from the request, with the
  * text of the query, to the last byte of JSON. First all three must answer every query with the same bytes.
+ *
+ * Measured in 2026-11 beside Prometheus 3.5.3 on two busy cores, so by the time of the processor: how often ours fits into
+ * Prometheus'.
+ *
+ * ```
+ * from chunks         1,000 series  10,000 series
+ * instant selector            1.2            1.4   label sets of a block are made once; labels written as bytes
+ * instant `sum by`            1.2            1.0
+ * raw `rate`                  1.3            1.4   results are not copied; shared timestamps are made text once
+ * `sum by`, `topk`            2.2            2.4
+ * `histogram_quantile`        2.5            2.5
+ * join, subquery          4.5, 3.1
+ * ```
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -85,6 +85,21 @@ export async function writeSwitchBlock(directory, { count, samples }) {
   return { block: join(directory, ULID), samples: series.length * samples };
 }
 
+/** Writes a block whose series have one sample each, and a label value that no other has. */
+export async function writeWideBlock(directory, count) {
+  const all = Array.from({ length: count }, (_, i) =>
+    Labels.from({ __name__: "up", instance: `host-${(i * 7_919) % 1_000_003}`, job: "switch" }),
+  ).sort((a, b) => a.compare(b));
+  const writer = await BlockWriter.begin(directory, {
+    ...{ ulid: ULID, minTime: START_MS, maxTime: START_MS + INTERVAL_MS },
+    compaction: { level: 1, sources: [ULID] },
+    symbols: all.flatMap((labels) => [...labels].flat()),
+  });
+  for (const labels of all) writer.add(labels, chunksOf(new Float64Array(1), START_MS));
+  await writer.finish();
+  return join(directory, ULID);
+}
+
 /** Each switch is scraped at a moment of its own. */
 export function offsetMs(at) {
   return (at * 2_477) % INTERVAL_MS;

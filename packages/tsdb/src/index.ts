@@ -22,6 +22,7 @@ export { decodeXor, SLACK_BYTES } from "./chunk/xor-decode.ts";
 export { BlockBuilder } from "./db/block-builder.ts";
 export type { DbStats } from "./db/db.ts";
 export { Db } from "./db/db.ts";
+export { DbUnusableError } from "./db/db-error.ts";
 export type { DbOptions } from "./db/db-options.ts";
 export { DbReader } from "./db/db-reader.ts";
 export { DirectoryError } from "./db/directory.ts";

@@ -13,6 +13,8 @@ export async function withDirectory<T>(
   try {
     for (const { directory: block, error } of reader.blocksSetAside)
       process.stderr.write(`warning: block ${block} is left out: ${error.message}\n`);
+    for (const group of reader.overlaps)
+      process.stderr.write(`warning: blocks ${group.join(", ")} overlap in time: all are read\n`);
     for (const { error, bytesDropped } of reader.replayReport.damage)
       process.stderr.write(
         `warning: the log is read up to ${error.message}; ${bytesDropped} bytes behind it are left out\n`,

@@ -48,12 +48,12 @@ export async function groupSeries(
   const sizes: number[] = [];
   const groupOf = new Int32Array(series.length);
   for (const [i, one] of series.entries()) {
-    const group = groupLabels(one.labels, names, without);
-    let id = ids.get(group.key);
+    const key = without ? one.labels.without(METRIC_NAME, ...names).key : keyOf(one.labels, names);
+    let id = ids.get(key);
     if (id === undefined) {
-      id = labels.push(group) - 1;
+      id = labels.push(groupLabels(one.labels, names, without)) - 1;
       sizes.push(0);
-      ids.set(group.key, id);
+      ids.set(key, id);
     }
     groupOf[i] = id;
     sizes[id] = (sizes[id] as number) + 1;
@@ -66,4 +66,18 @@ export async function groupSeries(
 export function groupLabels(labels: Labels, names: readonly string[], without: boolean): Labels {
   if (without) return labels.without(METRIC_NAME, ...names);
   return names.length === 0 ? Labels.EMPTY : labels.keep(...names);
+}
+
+/**
+ * A string that two label sets share exactly when they have the same values of the named labels, of which an absent one
+ * is empty. Unlike `labels.keep(…).key` it makes no label set; for one label it is the value that is there.
+ */
+export function keyOf(labels: Labels, names: readonly string[]): string {
+  if (names.length === 1) return labels.get(names[0] as string);
+  let key = "";
+  for (const name of names) {
+    const value = labels.get(name);
+    key += `${value.length}:${value}`;
+  }
+  return key;
 }

@@ -1,4 +1,5 @@
 import { type Labels, METRIC_NAME } from "@linklight/model";
+import { keyOf } from "../aggregate/grouping.ts";
 import { SERIES_WORK } from "../eval/budget.ts";
 import type { EvalContext } from "../eval/context.ts";
 import type { OperatorSeries } from "../eval/operator.ts";
@@ -26,7 +27,7 @@ export async function matchGroups(
   const groupsOf = async (series: readonly OperatorSeries[]): Promise<Int32Array> => {
     const groups = new Int32Array(series.length);
     for (const [i, { labels }] of series.entries()) {
-      const { key } = matchLabels(labels, matching);
+      const key = matching.on ? keyOf(labels, matching.labels) : matchLabels(labels, matching).key;
       groups[i] = ids.get(key) ?? ids.size;
       ids.set(key, groups[i]);
       if (budget.spend(SERIES_WORK)) await budget.pause();

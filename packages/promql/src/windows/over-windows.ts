@@ -110,8 +110,10 @@ class OverWindows implements VectorOperator {
     const samples = this.#samples;
     if (samples.length === 0) return undefined;
     const window = this.#window;
-    window.histograms = [];
-    window.histogramTimestamps = [];
+    if (window.histograms.length > 0) {
+      window.histograms = [];
+      window.histogramTimestamps = [];
+    }
     window.histogramFrom = 0;
     window.histogramTo = 0;
     if (samples.histograms !== undefined) takeHistogramsOut(samples, window);

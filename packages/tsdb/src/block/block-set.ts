@@ -3,11 +3,12 @@ import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "@linklight/model";
 import { isValid } from "ulid";
-import { type BlockMeta, readBlockMeta } from "../block/block-meta.ts";
+import { type BlockCompaction, type BlockMeta, readBlockMeta } from "../block/block-meta.ts";
 import { Block } from "../block/block-reader.ts";
 import type { PageCache } from "../disk/page-cache.ts";
 import { syncDirectory } from "../disk/sync-directory.ts";
 import type { Pause } from "../turns/pause.ts";
+import { overlapsOf } from "./overlaps.ts";
 import { SeriesCache } from "./series-cache.ts";
 
 /** A directory that is being removed bears this suffix, so that a crash leaves no half block. */
@@ -32,6 +33,7 @@ export class BlockSet {
   readonly #series = new SeriesCache();
   readonly #logger: Logger | undefined;
   #blocks: readonly Block[] = [];
+  readonly #toldOverlaps = new Set<string>();
   #setAside: readonly BlockSetAside[] = [];
   /** Removed blocks that a query may still read, and when they were removed. */
   #retired: readonly { readonly block: Block; readonly at: number }[] = [];
@@ -49,6 +51,14 @@ export class BlockSet {
 
   get setAside(): readonly BlockSetAside[] {
     return this.#setAside;
+  }
+
+  /** The ULIDs of blocks that reach into each other's time, in groups: they are read together. */
+  get overlaps(): readonly (readonly string[])[] {
+    const metas = this.#blocks.map(({ meta }) => meta);
+    const replaced = new Set(metas.flatMap(({ compaction }) => parentsOf(compaction)));
+    const kept = metas.filter(({ ulid }) => !replaced.has(ulid));
+    return overlapsOf(kept).map((group) => group.map(({ ulid }) => ulid));
   }
 
   /** How many bytes all blocks take. */
@@ -100,9 +110,8 @@ export class BlockSet {
     blocks.sort((a, b) => a.minTime - b.minTime || a.meta.maxTime - b.meta.maxTime);
     this.#blocks = blocks;
     this.#setAside = setAside;
-    const replaced = new Set(
-      blocks.flatMap(({ meta }) => (meta.compaction.parents ?? []).map(({ ulid }) => ulid)),
-    );
+    this.#tellOverlaps();
+    const replaced = new Set(blocks.flatMap(({ meta }) => parentsOf(meta.compaction)));
     return blocks.filter(
       ({ meta }) => meta.compaction.deletable === true || replaced.has(meta.ulid),
     );
@@ -135,6 +144,18 @@ export class BlockSet {
     this.#retired = [];
   }
 
+  /** Each group once. */
+  #tellOverlaps(): void {
+    for (const group of this.overlaps) {
+      const blocks = group.join(", ");
+      if (this.#toldOverlaps.has(blocks)) continue;
+      this.#toldOverlaps.add(blocks);
+      this.#logger?.warn("blocks overlap in time: they are read together, and not compacted", {
+        blocks,
+      });
+    }
+  }
+
   #openOne(directory: string, pause: Pause): Promise<Block> {
     return Block.open(directory, this.#cache, this.#series, pause);
   }
@@ -146,6 +167,10 @@ export class BlockSet {
     });
     return { directory, error, meta: metaIfReadable(directory) };
   }
+}
+
+function parentsOf({ parents = [] }: BlockCompaction): string[] {
+  return parents.map(({ ulid }) => ulid);
 }
 
 function metaIfReadable(directory: string): BlockMeta | undefined {

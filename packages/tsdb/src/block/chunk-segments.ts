@@ -76,14 +76,17 @@ export class ChunkSegments {
     const offset = ref - segment * TWO_32;
     const what = (): string => this.#where(ref);
     const head = file.read(offset, Math.min(10, file.size - offset));
-    const reader = new ByteReader(head.bytes, what, head.start, head.end);
-    const length = reader.uvarint();
-    const { bytes, start, end } = readChecked(
-      file,
-      offset + reader.position - head.start,
-      1 + length,
-      what,
-    );
+    // Nearly all chunks of 120 samples are shorter than 2^14 bytes: one byte for the low seven bits, one for the others.
+    const low = head.bytes[head.start] as number;
+    const high = head.bytes[head.start + 1] as number;
+    let length = (low & 0x7f) | (high << 7);
+    let lengthBytes = 2;
+    if (head.end - head.start < 2 || low < 0x80 || high >= 0x80) {
+      const reader = new ByteReader(head.bytes, what, head.start, head.end);
+      length = reader.uvarint();
+      lengthBytes = reader.position - head.start;
+    }
+    const { bytes, start, end } = readChecked(file, offset + lengthBytes, 1 + length, what);
     return { encoding: bytes[start] as number, bytes, start: start + 1, end };
   }
 

@@ -62,6 +62,14 @@ describe("a plan of compaction", () => {
     ],
     ["leaves blocks that overlap", [meta(0, 20), meta(10, 40), meta(40, 60), meta(60, 80)], []],
     [
+      "goes on with others beside those that overlap",
+      [
+        ...[meta(0, 40), meta(10, 30), meta(40, 60)],
+        ...[60, 80, 100, 120].map((t) => meta(t, t + 20)),
+      ],
+      [60, 80, 100],
+    ],
+    [
       "takes a large block of which much is deleted",
       [meta(0, 540, { tombstones: 10 }), meta(540, 560)],
       [0],

@@ -1,4 +1,5 @@
 import type { BlockMeta } from "../block/block-meta.ts";
+import { overlapsOf } from "../block/overlaps.ts";
 
 /** Each range of compaction is this many times the one before. */
 const RANGE_FACTOR = 3;
@@ -23,16 +24,16 @@ export function planCompaction(
   ranges: readonly number[],
 ): BlockMeta[] {
   const ordered = [...metas].sort((a, b) => a.minTime - b.minTime);
-  const overlap = ordered.some((meta, i) => i > 0 && meta.minTime < (ordered[i - 1]?.maxTime ?? 0));
-  // Blocks that overlap belong to the later vertical compaction: read together, not merged.
-  if (overlap) return [];
   const settled = ordered.slice(0, -1);
-  return fullRange(settled, ranges) ?? mostlyDeleted(settled, ranges) ?? [];
+  // What overlaps is read together, and not merged yet; the others must not wait for it.
+  const overlapping = new Set(overlapsOf(ordered).flat());
+  return fullRange(settled, ranges, overlapping) ?? mostlyDeleted(settled, ranges) ?? [];
 }
 
 function fullRange(
   metas: readonly BlockMeta[],
   ranges: readonly number[],
+  overlapping: ReadonlySet<BlockMeta>,
 ): BlockMeta[] | undefined {
   const newest = metas.at(-1)?.minTime ?? 0;
   for (const range of ranges.slice(1)) {
@@ -41,7 +42,8 @@ function fullRange(
       const maxTime = group.at(-1)?.maxTime ?? 0;
       const complete = maxTime - minTime === range || maxTime <= newest;
       const failed = group.some(({ compaction }) => compaction.failed === true);
-      if (complete && !failed && group.length > 1) return group;
+      const overlaps = group.some((meta) => overlapping.has(meta));
+      if (complete && !failed && !overlaps && group.length > 1) return group;
     }
   }
   return undefined;

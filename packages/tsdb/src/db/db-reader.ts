@@ -9,7 +9,7 @@ import { Querier } from "../query/querier.ts";
 import type { ReadableSeries, Selection } from "../query/select.ts";
 import { Pause } from "../turns/pause.ts";
 import { completeOptions } from "./db-options.ts";
-import { DirectoryError } from "./directory.ts";
+import { DirectoryError, refuseForeign } from "./directory.ts";
 
 /**
  * The directory of a database, only to be read: nothing on the disk is changed, and no lock is taken, so that it may be
@@ -34,8 +34,9 @@ export class DbReader {
   /** Throws DirectoryError when there is no such directory, or none that can be read. */
   static async open(directory: string): Promise<DbReader> {
     try {
-      readdirSync(directory);
+      refuseForeign(directory, readdirSync(directory));
     } catch (cause) {
+      if (cause instanceof DirectoryError) throw cause;
       throw new DirectoryError(
         "LINKLIGHT_TSDB_DIRECTORY",
         (cause as NodeJS.ErrnoException).code === "ENOENT"
@@ -61,6 +62,11 @@ export class DbReader {
   /** Oldest first. */
   get blocks(): readonly Block[] {
     return this.#served;
+  }
+
+  /** The ULIDs of blocks that reach into each other's time, in groups. */
+  get overlaps(): readonly (readonly string[])[] {
+    return this.#blocks.overlaps;
   }
 
   get blocksSetAside(): readonly BlockSetAside[] {

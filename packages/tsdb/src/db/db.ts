@@ -10,6 +10,7 @@ import type { ReplayReport } from "../head/replay.ts";
 import { Querier } from "../query/querier.ts";
 import type { ReadableSeries, Selection } from "../query/select.ts";
 import type { WalWriter } from "../wal/wal-writer.ts";
+import { DbUnusableError } from "./db-error.ts";
 import { type CompleteDbOptions, completeOptions, type DbOptions } from "./db-options.ts";
 import { prepareDirectory } from "./directory.ts";
 import { type DirectoryLock, lockDirectory } from "./lock.ts";
@@ -103,27 +104,38 @@ export class Db {
 
   /** Takes samples: see {@link HeadAppender}. */
   appender(): HeadAppender {
-    return new HeadAppender(this.#head, this.#walSync === "commit" ? this.#wal : undefined);
+    this.#refuseClosed();
+    return new HeadAppender(this.#head, {
+      beforeCommit: () => {
+        this.#refuseClosed();
+        this.#refuseUnlocked();
+      },
+      ...(this.#walSync === "commit" && { log: this.#wal }),
+    });
   }
 
   /**
    * Forces to the disk what was committed, while the process goes on: when it is done, that survives the end of the
    * machine as well, whatever `walSync` says.
    */
-  sync(): Promise<void> {
-    return this.#wal.sync();
+  async sync(): Promise<void> {
+    this.#refuseClosed();
+    await this.#wal.sync();
   }
 
   /** The series that satisfy all matchers and may have samples in the time, ascending by labels. */
-  select(selection: Selection): Promise<{ readonly series: readonly ReadableSeries[] }> {
+  async select(selection: Selection): Promise<{ readonly series: readonly ReadableSeries[] }> {
+    this.#refuseClosed();
     return this.#querier.select(selection);
   }
 
-  labelNames(selection: Selection): Promise<string[]> {
+  async labelNames(selection: Selection): Promise<string[]> {
+    this.#refuseClosed();
     return this.#querier.labelNames(selection);
   }
 
-  labelValues(name: string, selection: Selection): Promise<string[]> {
+  async labelValues(name: string, selection: Selection): Promise<string[]> {
+    this.#refuseClosed();
     return this.#querier.labelValues(name, selection);
   }
 
@@ -194,10 +206,24 @@ export class Db {
     }
   }
 
-  #inTurn(job: () => Promise<void>): Promise<void> {
-    const turn = this.#jobs.catch(() => {}).then(job);
+  async #inTurn(job: () => Promise<void>): Promise<void> {
+    this.#refuseClosed();
+    const turn = this.#jobs
+      .catch(() => {})
+      .then(() => {
+        this.#refuseUnlocked();
+        return job();
+      });
     this.#jobs = turn;
-    return turn;
+    await turn;
+  }
+
+  #refuseClosed(): void {
+    if (this.#closed) throw new DbUnusableError("LINKLIGHT_TSDB_CLOSED", this.directory);
+  }
+
+  #refuseUnlocked(): void {
+    if (!this.#lock.isHeld) throw new DbUnusableError("LINKLIGHT_TSDB_LOCK_LOST", this.directory);
   }
 
   async #compactByItself(): Promise<void> {

@@ -33,12 +33,7 @@ export function prepareDirectory(directory: string): void {
       { cause },
     );
   }
-  const foreign = names.filter((name) => !isOurs(name));
-  if (foreign.length > 0 && foreign.length === names.length)
-    throw new DirectoryError(
-      "LINKLIGHT_TSDB_DIRECTORY",
-      `${directory}: is not a database: it holds ${foreign.slice(0, 3).join(", ")}: choose an empty directory, or Prometheus' data directory`,
-    );
+  refuseForeign(directory, names);
   const outOfOrder = listSegments(join(directory, "wbl")).reduce(
     (sum, { bytes }) => sum + bytes,
     0,
@@ -47,6 +42,16 @@ export function prepareDirectory(directory: string): void {
     throw new DirectoryError(
       "LINKLIGHT_TSDB_UNSUPPORTED_RECORD",
       `${directory}: wbl holds ${outOfOrder} bytes of out-of-order samples, which are not supported: let Prometheus bring them into blocks first`,
+    );
+}
+
+/** Refuses a directory that holds other people's files only: `names` are those in it. */
+export function refuseForeign(directory: string, names: readonly string[]): void {
+  const foreign = names.filter((name) => !isOurs(name));
+  if (foreign.length > 0 && foreign.length === names.length)
+    throw new DirectoryError(
+      "LINKLIGHT_TSDB_DIRECTORY",
+      `${directory}: is not a database: it holds ${foreign.slice(0, 3).join(", ")}: choose an empty directory, or Prometheus' data directory`,
     );
 }
 

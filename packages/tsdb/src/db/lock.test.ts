@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -51,13 +52,37 @@ it.runIf(hasFlock && process.platform === "linux")(
   "a Ctrl-C does not reach who holds it",
   async () => {
     const lock = await lockDirectory(directory);
-    const holders = readdirSync("/proc/self/task")
-      .flatMap((thread) => readFileSync(`/proc/self/task/${thread}/children`, "utf8").split(" "))
-      .filter(
-        (pid) => pid !== "" && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(directory),
-      );
+    const holders = holdersOf(directory);
     expect(holders).toHaveLength(1);
     expect(processGroup(holders[0] ?? "")).not.toBe(processGroup("self"));
+    await lock.release();
+  },
+);
+
+it.runIf(hasFlock && process.platform === "linux")(
+  "a lock whose holder somebody ends is taken again, unless another one has it by then",
+  async () => {
+    const lock = await lockDirectory(directory);
+    const path = join(directory, "lock");
+    for (let i = 0; i < 3; i++) {
+      const [holder] = holdersOf(directory);
+      process.kill(Number(holder), "SIGKILL");
+      await until(() => lock.isHeld && holdersOf(directory).some((pid) => pid !== holder));
+    }
+    await expect(lockDirectory(directory)).rejects.toThrow(DirectoryLockedError);
+    // The other one waits for the kernel's lock, and so gets it before we can.
+    const other = spawn("flock", [path, "cat"], { stdio: ["pipe", "pipe", "ignore"] });
+    try {
+      await until(() => /-> .* WRITE /.test(waitingIn(other.pid)));
+      const [ours] = holdersOf(directory).filter((pid) => Number(pid) !== other.pid);
+      process.kill(Number(ours), "SIGKILL");
+      other.stdin.write("\n");
+      await once(other.stdout, "data");
+      await until(() => !lock.isHeld);
+    } finally {
+      other.kill("SIGKILL");
+      await once(other, "exit");
+    }
     await lock.release();
   },
 );
@@ -68,6 +93,31 @@ it("a lock file that cannot be opened is told of in one line", async () => {
     `${directory}/lock: cannot be opened: EISDIR`,
   );
 });
+
+/** The children of this process that are to lock a directory. */
+function holdersOf(place: string): string[] {
+  return readdirSync("/proc/self/task")
+    .flatMap((thread) => readFileSync(`/proc/self/task/${thread}/children`, "utf8").split(" "))
+    .filter((pid) => pid !== "" && commandOf(pid).includes(place));
+}
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return "it has ended";
+  }
+}
+
+/** What the kernel says about the locks that a process has or waits for. */
+function waitingIn(pid: number | undefined): string {
+  const lines = readFileSync("/proc/locks", "utf8").split("\n");
+  return lines.filter((line) => line.includes(` ${pid} `)).join("\n");
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
+}
 
 function processGroup(pid: string): string | undefined {
   return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ")[2];

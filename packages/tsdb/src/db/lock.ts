@@ -30,6 +30,8 @@ export class DirectoryLockedError extends Error {
 export interface DirectoryLock {
   /** `flock`: the kernel's, which a real Prometheus respects too. `pid`: a file, respected by linklight only. */
   readonly method: "flock" | "pid";
+  /** Whether it is ours: somebody may end the process that holds it for us, and somebody else may have it then. */
+  readonly isHeld: boolean;
   release(): Promise<void>;
 }
 
@@ -63,10 +65,10 @@ async function lockWithFlock(directory: string): Promise<DirectoryLock | undefin
         if (isNew) rmSync(path, { force: true });
         return undefined;
       }
-      const lock = held(child, path);
       // Whoever had the lock before may have removed the file that was waited for: then it is nobody's.
-      if (statSync(path, { throwIfNoEntry: false })?.ino === fstatSync(file).ino) return lock;
-      await lock.release(false);
+      const { ino } = fstatSync(file);
+      if (inodeOf(path) === ino) return new HeldLock(directory, path, ino, child);
+      child.stdin.end();
     } finally {
       closeSync(file);
     }
@@ -109,26 +111,67 @@ function runFlock(directory: string, path: string): Promise<LockHolder | undefin
   });
 }
 
-function held(
-  child: LockHolder,
-  path: string,
-): DirectoryLock & { release(removes?: boolean): Promise<void> } {
-  // The lock does not keep the process alive.
-  child.unref();
-  for (const stream of [child.stdin, child.stdout])
-    (stream as unknown as { unref?: () => void }).unref?.();
-  return {
-    method: "flock",
-    release: (removes = true) =>
-      new Promise((resolve) => {
-        // As Prometheus does it, which takes one that is there for that of a crash.
-        if (removes) rmSync(path, { force: true });
-        if (child.exitCode !== null || child.signalCode !== null) resolve();
-        child.once("exit", () => resolve());
-        child.ref();
-        child.stdin.end();
-      }),
-  };
+/** The kernel's lock, as long as the child lives; another child takes it again when somebody ends that one. */
+class HeldLock implements DirectoryLock {
+  readonly method = "flock";
+  readonly #directory: string;
+  readonly #path: string;
+  /** Of the lock file. Who gives the lock back removes that, so with another one somebody has had the directory. */
+  readonly #inode: number;
+  #child: LockHolder;
+  #isHeld = true;
+  #isReleased = false;
+
+  constructor(directory: string, path: string, inode: number, child: LockHolder) {
+    this.#directory = directory;
+    this.#path = path;
+    this.#inode = inode;
+    this.#child = child;
+    this.#watch(child);
+  }
+
+  get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
+  release(): Promise<void> {
+    this.#isReleased = true;
+    // As Prometheus does it, which takes one that is there for that of a crash.
+    if (this.#isHeld) rmSync(this.#path, { force: true });
+    return new Promise((resolve) => {
+      const child = this.#child;
+      if (child.exitCode !== null || child.signalCode !== null) return resolve();
+      child.once("exit", () => resolve());
+      child.ref();
+      child.stdin.end();
+    });
+  }
+
+  #watch(child: LockHolder): void {
+    child.once("exit", () => void this.#takeAgain());
+    // The lock does not keep the process alive.
+    child.unref();
+    for (const stream of [child.stdin, child.stdout])
+      (stream as unknown as { unref?: () => void }).unref?.();
+  }
+
+  async #takeAgain(): Promise<void> {
+    this.#isHeld = false;
+    if (this.#isReleased) return;
+    const child = await runFlock(this.#directory, this.#path).catch(() => undefined);
+    if (child === undefined) return;
+    if (this.#isReleased || inodeOf(this.#path) !== this.#inode) {
+      child.stdin.end();
+      return;
+    }
+    this.#child = child;
+    this.#isHeld = true;
+    this.#watch(child);
+  }
+}
+
+function inodeOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.ino;
 }
 
 function lockWithPidFile(directory: string): DirectoryLock {
@@ -140,7 +183,11 @@ function lockWithPidFile(directory: string): DirectoryLock {
       // A link to a complete file: nobody finds it empty.
       linkSync(own, path);
       rmSync(own);
-      return { method: "pid", release: async () => rmSync(path, { force: true }) };
+      return {
+        method: "pid",
+        isHeld: true,
+        release: async () => rmSync(path, { force: true }),
+      };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       const holder = Number(readFileSync(path, "utf8"));

@@ -19,6 +19,7 @@ export class PagedFile {
   readonly #cache: PageCache;
   readonly #id: number;
   readonly #descriptor: number;
+  #isClosed = false;
   #lastNumber = -1;
   #lastPage: Page | undefined;
   readonly #load = (page: number): Uint8Array => this.#readThrough(page * PAGE_BYTES, PAGE_BYTES);
@@ -63,10 +64,13 @@ export class PagedFile {
     this.#cache.forget(this.#id);
     this.#lastNumber = -1;
     this.#lastPage = undefined;
+    this.#isClosed = true;
     closeSync(this.#descriptor);
   }
 
   #readThrough(offset: number, length: number): Uint8Array {
+    // Its descriptor may be that of another file by now.
+    if (this.#isClosed) throw new TypeError(`${this.path}: read after it was closed`);
     const bytes = new Uint8Array(length + SLACK);
     const wanted = Math.min(length, this.size - offset);
     for (let done = 0; done < wanted; ) {

@@ -10,6 +10,14 @@ const STALE = new Float64Array(1);
 /** What a series is called while the database is open; valid until the series is gone. */
 export type SeriesRef = number;
 
+/** What belongs to a commit beside the samples. */
+export interface CommitOptions {
+  /** Throws where nothing may be stored. */
+  readonly beforeCommit?: () => void;
+  /** Forced to the disk with each commit. */
+  readonly log?: { syncNow(): void };
+}
+
 /**
  * Takes the samples of one scrape, or of one write: all of them are stored by `commit`, or none.
  *
@@ -24,15 +32,14 @@ export type SeriesRef = number;
  */
 export class HeadAppender {
   readonly #head: Head;
-  readonly #syncedLog: { syncNow(): void } | undefined;
+  readonly #commits: CommitOptions;
   readonly #samples = new SampleBatch();
   readonly #metadata = new Map<MemorySeries, MetricMetadata>();
   #ended = false;
 
-  /** `syncedLog`: forced to the disk with each commit. */
-  constructor(head: Head, syncedLog?: { syncNow(): void }) {
+  constructor(head: Head, commits: CommitOptions = {}) {
     this.#head = head;
-    this.#syncedLog = syncedLog;
+    this.#commits = commits;
   }
 
   /**
@@ -81,9 +88,10 @@ export class HeadAppender {
    */
   commit(): number {
     assert(!this.#ended, "appender: used after its end");
+    this.#commits.beforeCommit?.();
     const added = this.#head.commit(this.#samples, this.#metadata);
     this.#end();
-    this.#syncedLog?.syncNow();
+    this.#commits.log?.syncNow();
     return added;
   }
 

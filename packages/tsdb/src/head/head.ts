@@ -92,7 +92,7 @@ export class Head implements SeriesSource {
 
   /** What chunks that are appended to take, in bytes: a multiple of the pieces that they share. */
   get openChunkBytes(): number {
-    return this.#memory.blocks.byteLength;
+    return this.#memory.openBytes;
   }
 
   /** How many samples were ever appended. */

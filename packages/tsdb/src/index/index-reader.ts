@@ -27,8 +27,9 @@ export interface IndexedSeries {
 }
 
 /**
- * The index of a block. Symbols' places and the table of postings are in memory; postings and series are read
- * when they are asked for, and their checksums compared then. Throws CorruptionError that names the file and the place.
+ * The index of a block. The place of one symbol in 32, and one label value in 32 with its place, are in memory, and all
+ * values of a name once somebody has asked for them; postings and series are read when they are asked for, and their
+ * checksums compared then. Throws CorruptionError that names the file and the place.
  */
 export class IndexReader implements IndexSource {
   readonly #file: PagedFile;
