@@ -135,6 +135,28 @@ describe("a database on a full disk", () => {
     reader.close();
   });
 
+  it("brings to the disk, committed again, what a commit could store and not sync", async () => {
+    const db = await Db.open(directory, { autoCompaction: false, walSync: "commit" });
+    const appender = db.appender();
+    appender.append({ __name__: "x" }, 0, 1);
+    let syncs = 0;
+    replace("fsyncSync", () => fail("EIO"));
+    expect(() => appender.commit()).toThrow(WalWriteError);
+    expect(() => appender.commit()).toThrow("cannot be written: EIO");
+    replace("fsyncSync", (file) => {
+      syncs++;
+      real.fsyncSync(file);
+    });
+    expect(appender.commit()).toBe(1);
+    expect(syncs).toBeGreaterThan(0);
+    // Stored once, and over.
+    expect(await samples(db)).toBe(1);
+    expect(() => appender.commit()).toThrow("appender: used after its end");
+    expect(() => appender.append({ __name__: "x" }, 1, 1)).toThrow("used after its end");
+    repair();
+    await db.close();
+  });
+
   it("gives a block up that it cannot begin", async () => {
     const db = await filled();
     replace("openSync", (path, ...rest) =>

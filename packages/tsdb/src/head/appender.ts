@@ -36,6 +36,8 @@ export class HeadAppender {
   readonly #samples = new SampleBatch();
   readonly #metadata = new Map<MemorySeries, MetricMetadata>();
   #ended = false;
+  /** How many samples a commit has stored that could not be forced to the disk. */
+  #unsynced: number | undefined;
 
   constructor(head: Head, commits: CommitOptions = {}) {
     this.#head = head;
@@ -83,15 +85,20 @@ export class HeadAppender {
 
   /**
    * Stores everything: what this returns from survives the end of the process. Throws WalWriteError when the disk
-   * is full or broken; then nothing is stored, and the appender may be committed again. Returns how many samples are
-   * new.
+   * is full or broken; then the appender may be committed again. Nothing is stored then, unless it was the disk that
+   * failed when it should be waited for: what is stored and not on the disk is what a repetition brings there.
+   * Returns how many samples are new.
    */
   commit(): number {
-    assert(!this.#ended, "appender: used after its end");
-    this.#commits.beforeCommit?.();
-    const added = this.#head.commit(this.#samples, this.#metadata);
-    this.#end();
+    if (this.#unsynced === undefined) {
+      assert(!this.#ended, "appender: used after its end");
+      this.#commits.beforeCommit?.();
+      this.#unsynced = this.#head.commit(this.#samples, this.#metadata);
+      this.#end();
+    }
     this.#commits.log?.syncNow();
+    const added = this.#unsynced;
+    this.#unsynced = undefined;
     return added;
   }
 
