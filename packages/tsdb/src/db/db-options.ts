@@ -15,7 +15,7 @@ export interface DbOptions {
   readonly walSegmentBytes?: number;
   readonly walCompression?: "snappy" | "none";
   /**
-   * When the log is forced to the disk: at the end of each segment, as Prometheus does it, or with each commit. In both
+   * When the log is forced to the disk: at the end of each segment, as Prometheus does it, or with each commit and each deletion. In both
    * cases what was committed survives the end of this process; only the second survives the end of the machine.
    */
   readonly walSync?: "segment" | "commit";
