@@ -86,6 +86,12 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     explains: (_, __, ours) => /parse error: unexpected .*, expected ':'"/.test(ours),
   },
   {
+    reason: "commas between brackets are tokens since min() and max() of durations",
+    explains: (_, real, ours) =>
+      /: parse error: unexpected character in duration expression: ','"/.test(real) &&
+      /: parse error: unexpected \\",\\" in /.test(ours),
+  },
+  {
     reason: "a computed duration that is not positive is a parse error, at its line and column",
     explains: (_, real, ours) =>
       /: \d+:\d+: duration must be greater than 0"/.test(real) &&
