@@ -8,7 +8,7 @@ import { rolldown } from "rolldown";
 import { describe, expect, it } from "vitest";
 import { findPeer, needPeer } from "../harness/peer.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
-import { answerPage, PAGE_QUERIES } from "../promql/browser-page.ts";
+import { answerPage, PAGE_QUERIES } from "../promql/browser/browser-page.ts";
 
 const PAGE = '<!doctype html><title>PromQL</title><script type="module" src="/main.js"></script>';
 const PATIENCE_MS = 45_000;
@@ -28,7 +28,7 @@ describe.skipIf(findPeer("chromium") === undefined)("PromQL in a browser", () =>
 /** The page's script in one file, as a bundler makes it of the packages' sources. */
 async function bundle(): Promise<string> {
   const build = await rolldown({
-    input: fileURLToPath(new URL("../promql/browser-main.ts", import.meta.url)),
+    input: fileURLToPath(new URL("../promql/browser/browser-main.ts", import.meta.url)),
     platform: "browser",
     resolve: { conditionNames: ["@linklight/source", "browser", "import", "default"] },
     logLevel: "silent",

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describeFailure, runScript } from "@linklight/promql/script";
 import { afterAll, describe, expect, it } from "vitest";
 import { findPeer } from "../harness/peer.ts";
-import { RealEngine } from "../promql/real-engine.ts";
+import { RealEngine } from "../promql/sides/real-engine.ts";
 
 const version = findPeer("prometheus-3")?.version;
 const folder = fileURLToPath(new URL("../../conformance/promql/", import.meta.url));

@@ -5,14 +5,14 @@ import { seededRandom } from "../alerts/random.ts";
 import { findPeer } from "../harness/peer.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
 import { undoAfterAll } from "../harness/undo.ts";
-import { askBoth, newTally, type Tally } from "../promql/ask-both.ts";
-import { CORPUS } from "../promql/corpus.ts";
-import { edgeSamples } from "../promql/edge-samples.ts";
-import { QueryGenerator } from "../promql/generate-query.ts";
-import { ourSide } from "../promql/our-side.ts";
-import { type Question, type Side, startRealSide, storeSeries } from "../promql/real-side.ts";
-import type { SampledSeries } from "../promql/sampled-series.ts";
-import { START, switchSamples } from "../promql/switch-samples.ts";
+import { CORPUS } from "../promql/queries/corpus.ts";
+import { QueryGenerator } from "../promql/queries/generate-query.ts";
+import { edgeSamples } from "../promql/samples/edge-samples.ts";
+import type { SampledSeries } from "../promql/samples/sampled-series.ts";
+import { START, switchSamples } from "../promql/samples/switch-samples.ts";
+import { askBoth, newTally, type Tally } from "../promql/sides/ask-both.ts";
+import { ourSide } from "../promql/sides/our-side.ts";
+import { type Question, type Side, startRealSide, storeSeries } from "../promql/sides/real-side.ts";
 
 const version = findPeer("prometheus-3")?.version;
 /** How many queries a set of features is asked, and what they are made of. */

@@ -4,9 +4,9 @@ import { findPeer } from "../harness/peer.ts";
 import { promtool } from "../harness/promtool.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
 import { undoAfterAll } from "../harness/undo.ts";
-import { edgeSamples } from "../promql/edge-samples.ts";
-import { startRealSide, storeSeries } from "../promql/real-side.ts";
-import { START } from "../promql/switch-samples.ts";
+import { edgeSamples } from "../promql/samples/edge-samples.ts";
+import { START } from "../promql/samples/switch-samples.ts";
+import { startRealSide, storeSeries } from "../promql/sides/real-side.ts";
 
 const TIME = ["--time", `${START + 3600.5}`];
 const RANGE = ["--start", `${START + 3600}`, "--end", `${START + 4200}`];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { seededRandom } from "../alerts/random.ts";
+import { seededRandom } from "../../alerts/random.ts";
 import { QueryGenerator } from "./generate-query.ts";
 
 function queries(seed: number, count: number): string[] {

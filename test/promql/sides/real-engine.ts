@@ -2,9 +2,9 @@ import { isStaleMarker, Labels } from "@linklight/model";
 import type { Annotation, Queryable, QueryResult, QueryValue } from "@linklight/promql";
 import { SampleColumns } from "@linklight/promql";
 import { type QueryEngine, SCRIPT_ENGINE_OPTIONS } from "@linklight/promql/script";
-import { type RunningPrometheus, startPrometheus } from "../harness/prometheus.ts";
-import { remoteWrite } from "./remote-write.ts";
-import type { SampledSeries } from "./sampled-series.ts";
+import { type RunningPrometheus, startPrometheus } from "../../harness/prometheus.ts";
+import { remoteWrite } from "../samples/remote-write.ts";
+import type { SampledSeries } from "../samples/sampled-series.ts";
 
 const FLAGS: readonly string[] = [
   "--enable-feature=promql-experimental-functions,promql-delayed-name-removal",

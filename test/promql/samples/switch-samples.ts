@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Entry, OpenMetricsParser } from "@linklight/exposition";
 import { type Labels, writeStaleMarker } from "@linklight/model";
-import { run } from "../../packages/linklight/src/program.ts";
+import { run } from "../../../packages/linklight/src/program.ts";
 import type { SampledSeries } from "./sampled-series.ts";
 
 /** The beginning of all test data in seconds since 1970: a Monday, 2026-01-05T00:00:00Z. */

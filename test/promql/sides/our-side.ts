@@ -1,7 +1,7 @@
 import { apiErrorOf, Engine, type FeatureFlag, writeError, writeResult } from "@linklight/promql";
 import { MemoryStorage } from "@linklight/promql/memory";
+import type { SampledSeries } from "../samples/sampled-series.ts";
 import type { Side } from "./real-side.ts";
-import type { SampledSeries } from "./sampled-series.ts";
 
 /** Our engine over the series in memory, answering as Prometheus' API does. */
 export function ourSide(series: readonly SampledSeries[], features: readonly FeatureFlag[]): Side {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { type RunningPrometheus, startPrometheus } from "../harness/prometheus.ts";
-import { remoteWrite } from "./remote-write.ts";
-import type { SampledSeries } from "./sampled-series.ts";
+import { type RunningPrometheus, startPrometheus } from "../../harness/prometheus.ts";
+import { remoteWrite } from "../samples/remote-write.ts";
+import type { SampledSeries } from "../samples/sampled-series.ts";
 
 /** What is asked of both sides: at one time, or from start to end each step; all in seconds. */
 export type Question =
