@@ -109,6 +109,10 @@ describe("linklight tsdb", SLOW, () => {
     ["a 1 1\na{ 2 2\n# EOF\n", /page\.om:2:\d+: /],
     ["a 1 2\na 1 1\n# EOF\n", /out of order sample/],
     ["a 1 1\na 2 1\n# EOF\n", /duplicate sample for timestamp/],
+    [
+      "a 1 1e19\n# EOF\n",
+      /page\.om: a at 1e\+22 ms: timestamp 1e\+22: expected whole milliseconds/,
+    ],
     ["# EOF\n", /holds no sample/],
   ])("refuses the page %j with the line of the mistake", async (page, message) => {
     writeFileSync(at("page.om"), page);

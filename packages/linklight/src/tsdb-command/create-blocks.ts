@@ -83,7 +83,7 @@ function add(builder: BlockBuilder, sample: FileSample, extra: Labels, path: str
   try {
     builder.add(labels, sample.timestamp, sample.value);
   } catch (cause) {
-    if (!(cause instanceof AppendError)) throw cause;
+    if (!(cause instanceof AppendError || cause instanceof RangeError)) throw cause;
     throw new CommandFailure(
       `${path}: ${labels} at ${sample.timestamp} ms: ${cause.message}`,
       undefined,

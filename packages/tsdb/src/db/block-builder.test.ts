@@ -32,6 +32,28 @@ describe("BlockBuilder", () => {
     reader.close();
   });
 
+  it("makes blocks that follow each other before 1970 too", async () => {
+    const builder = new BlockBuilder(directory);
+    for (const hour of [-5, -4, -3, -2, -1, 0, 1])
+      for (const minute of [0, 1, 59])
+        builder.add(labels("1"), hour * HOUR + minute * 60_000, minute);
+    const metas = await builder.finish();
+    expect(metas.map(({ minTime, stats }) => [minTime / HOUR, stats.numSamples])).toEqual([
+      [-5, 3],
+      [-4, 6],
+      [-2, 6],
+      [0, 6],
+    ]);
+  });
+
+  it("refuses times and labels that a block cannot hold", () => {
+    const builder = new BlockBuilder(directory);
+    expect(() => builder.add(labels("\ud800"), 0, 1)).toThrow("is not valid UTF-8");
+    expect(() => builder.add(Labels.EMPTY, 0, 1)).toThrow("empty labelset");
+    for (const time of [0.5, Number.MAX_SAFE_INTEGER, 2 ** 60])
+      expect(() => builder.add(labels("1"), time, 1)).toThrow(RangeError);
+  });
+
   it("writes what is complete, and goes on with the rest", async () => {
     const builder = new BlockBuilder(directory);
     for (let t = 0; t < 5 * HOUR; t += 60_000) builder.add(labels("1"), t, t);

@@ -2,10 +2,9 @@ import type { Labels } from "@linklight/model";
 import type { BlockMeta } from "../block/block-meta.ts";
 import { writeHeadBlock } from "../compaction/head-block.ts";
 import { makeDirectory } from "../disk/make-directory.ts";
-import { duplicate, outOfOrder } from "../head/append-error.ts";
+import { checkLabels, duplicate, outOfOrder } from "../head/append-error.ts";
 import { Head } from "../head/head.ts";
 import type { MemorySeries } from "../head/memory-series.ts";
-import { rangeEnd } from "../head/memory-series.ts";
 import { Pause } from "../turns/pause.ts";
 
 const TWO_HOURS_MS = 2 * 3_600_000;
@@ -31,10 +30,16 @@ export class BlockBuilder {
     makeDirectory(directory);
   }
 
-  /** Adds a sample. Throws AppendError where it is not after the last one of its series in its range. */
+  /**
+   * Adds a sample. Throws AppendError where it is not after the last one of its series in its range, or of labels that no
+   * series can have, RangeError for a time that is no whole number of milliseconds below 2^53 − 1.
+   */
   add(labels: Labels, timestamp: number, value: number): void {
+    // The end of a block is one more than its last time.
+    if (!Number.isSafeInteger(timestamp) || timestamp === Number.MAX_SAFE_INTEGER)
+      throw new RangeError(`timestamp ${timestamp}: expected whole milliseconds below 2^53 - 1`);
     const head = this.#headOf(timestamp);
-    const series = head.find(labels) ?? head.restoreSeries(head.seriesCount + 1, labels);
+    const series = head.find(labels) ?? newSeries(head, labels);
     if (head.restoreSample(series, timestamp, value)) return;
     refuse(series, timestamp, value);
   }
@@ -68,7 +73,7 @@ export class BlockBuilder {
     const last = this.#last;
     if (last !== undefined && timestamp < last.end && timestamp >= last.end - this.#rangeMs)
       return last.head;
-    const end = rangeEnd(timestamp, this.#rangeMs);
+    const end = (Math.floor(timestamp / this.#rangeMs) + 1) * this.#rangeMs;
     let head = this.#ranges.get(end);
     if (head === undefined) {
       head = new Head(this.#rangeMs);
@@ -77,6 +82,11 @@ export class BlockBuilder {
     this.#last = { end, head };
     return head;
   }
+}
+
+function newSeries(head: Head, labels: Labels): MemorySeries {
+  checkLabels(labels);
+  return head.restoreSeries(head.seriesCount + 1, labels);
 }
 
 function refuse(series: MemorySeries, timestamp: number, value: number): void {

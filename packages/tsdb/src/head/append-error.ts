@@ -1,3 +1,5 @@
+import { isWellFormed, type Labels } from "@linklight/model";
+
 /** Why a sample was refused. */
 export type AppendErrorCode =
   | "LINKLIGHT_TSDB_OUT_OF_ORDER"
@@ -29,4 +31,22 @@ export function duplicate(): AppendError {
 /** Older than what the head still takes. */
 export function outOfBounds(): AppendError {
   return new AppendError("LINKLIGHT_TSDB_OUT_OF_BOUNDS", "out of bounds");
+}
+
+/** Throws AppendError for labels that would be others once they are on the disk. */
+export function checkLabels(labels: Labels): void {
+  if (labels.size === 0) throw invalidSeries("empty labelset: invalid sample");
+  for (const [name, value] of labels) {
+    // All series of a block are listed under the empty name.
+    if (name === "") throw invalidSeries(`label with value ${JSON.stringify(value)} has no name`);
+    for (const text of [name, value])
+      if (!isWellFormed(text))
+        throw invalidSeries(
+          `label ${JSON.stringify(name)}: ${JSON.stringify(text)} is not valid UTF-8`,
+        );
+  }
+}
+
+function invalidSeries(message: string): AppendError {
+  return new AppendError("LINKLIGHT_TSDB_INVALID_SERIES", message);
 }

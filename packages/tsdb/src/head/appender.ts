@@ -1,5 +1,5 @@
 import { assert, Labels, type LabelsLike, writeStaleMarker } from "@linklight/model";
-import { AppendError, duplicate, outOfBounds, outOfOrder } from "./append-error.ts";
+import { duplicate, outOfBounds, outOfOrder } from "./append-error.ts";
 import type { Head } from "./head.ts";
 import type { MemorySeries } from "./memory-series.ts";
 import type { MetricMetadata } from "./metadata.ts";
@@ -46,12 +46,10 @@ export class HeadAppender {
 
   /**
    * Adds a sample: `timestamp` in whole ms, any float, the staleness marker among them. Throws AppendError
-   * when it is out of order, out of bounds, or another value for the same time.
+   * when it is out of order, out of bounds, another value for the same time, or of labels that no series can have.
    */
   append(labels: LabelsLike, timestamp: number, value: number): SeriesRef {
     const set = Labels.from(labels);
-    if (set.size === 0)
-      throw new AppendError("LINKLIGHT_TSDB_INVALID_SERIES", "empty labelset: invalid sample");
     // Before a series is made for it.
     this.#checkTime(timestamp);
     const series = this.#head.getOrCreate(set);

@@ -16,6 +16,7 @@ import {
   type SampleEntries,
 } from "../wal/records.ts";
 import type { WalWriter } from "../wal/wal-writer.ts";
+import { checkLabels } from "./append-error.ts";
 import { MemoryPostings } from "./memory-postings.ts";
 import { MemorySeries } from "./memory-series.ts";
 import { type MetricMetadata, metricTypeByte } from "./metadata.ts";
@@ -128,10 +129,14 @@ export class Head implements SeriesSource {
     return this.#metadata.get(series);
   }
 
-  /** The series of a label set, made when there is none. The log learns of it with the next commit. */
+  /**
+   * The series of a label set, made when there is none. The log learns of it with the next commit. Throws AppendError for
+   * labels that no series can have.
+   */
   getOrCreate(labels: Labels): MemorySeries {
     const known = this.find(labels);
     if (known !== undefined) return known;
+    checkLabels(labels);
     const series = this.restoreSeries(this.#lastRef + 1, labels);
     this.#unlogged.push(series);
     return series;
@@ -369,7 +374,10 @@ export class Head implements SeriesSource {
           })),
         ),
       );
-    if (samples.length > 0) add((record) => encodeSamples(record, samples));
+    for (let done = 0; done < samples.length; )
+      add((record) => {
+        done = encodeSamples(record, samples, done);
+      });
     if (records.length === 0) return;
     this.#log.log(records);
     // Only now: had the log refused them, the next commit would have to write them.

@@ -71,19 +71,25 @@ export function encodeSeries(into: ByteWriter, series: readonly SeriesEntry[]): 
   }
 }
 
-/** Refs and times are distances from those of the first sample. */
-export function encodeSamples(into: ByteWriter, samples: SampleEntries): void {
+/**
+ * Encodes samples from the one at `start` on. Refs and times are distances from those of the first: ends before a sample
+ * whose distance is beyond 2^53, which nobody could read. Returns where it ended.
+ */
+export function encodeSamples(into: ByteWriter, samples: SampleEntries, start = 0): number {
   into.u8(SAMPLES_RECORD);
-  if (samples.length === 0) return;
-  const firstRef = samples.refs[0] as number;
-  const firstTime = samples.timestamps[0] as number;
+  if (start >= samples.length) return start;
+  const firstRef = samples.refs[start] as number;
+  const firstTime = samples.timestamps[start] as number;
   into.i64(firstRef);
   into.i64(firstTime);
-  for (let i = 0; i < samples.length; i++) {
+  for (let i = start; i < samples.length; i++) {
+    const distance = (samples.timestamps[i] as number) - firstTime;
+    if (Math.abs(distance) > Number.MAX_SAFE_INTEGER) return i;
     into.varint((samples.refs[i] as number) - firstRef);
-    into.varint((samples.timestamps[i] as number) - firstTime);
+    into.varint(distance);
     into.f64(samples.values[i] as number);
   }
+  return samples.length;
 }
 
 export function encodeTombstones(into: ByteWriter, tombstones: readonly TombstoneEntry[]): void {

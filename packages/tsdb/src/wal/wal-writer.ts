@@ -85,8 +85,7 @@ export class WalWriter {
 
   /**
    * Adds records. Throws WalWriteError, after which it may be tried again: then none of them is in the log, or,
-   * where a segment ended between them, only those before its end. Throws RangeError for a record that no
-   * segment can hold.
+   * where a segment ended between them, only those before its end.
    */
   log(records: readonly Uint8Array[]): void {
     try {
@@ -178,11 +177,9 @@ export class WalWriter {
         flags = SNAPPY;
       }
     }
-    if (data.length > roomFrom(0, this.#segmentBytes))
-      throw new RangeError(
-        `wal: a record of ${data.length} bytes does not fit into a segment of ${this.#segmentBytes}`,
-      );
-    if (data.length > roomFrom(this.#position + this.#buffered, this.#segmentBytes)) this.cut();
+    const position = this.#position + this.#buffered;
+    // A record that no segment has room for makes one longer, as in Prometheus.
+    if (position > 0 && data.length > roomFrom(position, this.#segmentBytes)) this.cut();
     this.#fragment(data, flags);
   }
 

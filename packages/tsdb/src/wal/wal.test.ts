@@ -115,12 +115,13 @@ describe("a write-ahead log", () => {
     expect(() => [...readWal(directory)]).toThrow("segment 1 is missing before it");
   });
 
-  it("refuses a record that no segment can hold, and goes on", async () => {
+  it("gives a record that is larger than a segment one of its own, as Prometheus does", async () => {
     const writer = new WalWriter(directory, { compression: "none", segmentBytes: PAGE_BYTES });
-    expect(() => writer.log([Buffer.from("a"), Buffer.alloc(PAGE_BYTES)])).toThrow(RangeError);
-    writer.log([Buffer.from("b")]);
+    const records = [Buffer.from("a"), noise(3 * PAGE_BYTES), noise(PAGE_BYTES), Buffer.from("b")];
+    for (const record of records) writer.log([record]);
     await writer.close();
-    expect(read()).toEqual([sum(Buffer.from("b"))]);
+    expect(read()).toEqual(records.map(sum));
+    expect(readdirSync(directory)).toHaveLength(4);
   });
 
   it.each([
