@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Logger } from "@linklight/model";
 import { isValid } from "ulid";
 import { type BlockCompaction, type BlockMeta, readBlockMeta } from "../block/block-meta.ts";
@@ -108,6 +108,8 @@ export class BlockSet {
         }
     }
     blocks.sort((a, b) => a.minTime - b.minTime || a.meta.maxTime - b.meta.maxTime);
+    // Somebody has moved their directories away.
+    this.#retire(this.#blocks.filter((block) => !blocks.includes(block)));
     this.#blocks = blocks;
     this.#setAside = setAside;
     this.#tellOverlaps();
@@ -127,14 +129,22 @@ export class BlockSet {
     this.#retired = this.#retired.filter(({ at }) => now - at < LONGEST_QUERY_MS);
     if (gone.length === 0) return;
     this.#blocks = this.#blocks.filter((block) => !gone.includes(block));
-    this.#retired = [...this.#retired, ...gone.map((block) => ({ block, at: now }))];
-    for (const block of gone) {
-      const doomed = block.directory + DELETION_SUFFIX;
-      await rm(doomed, { recursive: true, force: true });
-      await rename(block.directory, doomed);
-      await syncDirectory(this.#directory);
-      await rm(doomed, { recursive: true });
-    }
+    this.#retire(gone);
+    for (const block of gone) await this.#removeDirectory(block.directory);
+  }
+
+  /**
+   * Throws when a block that was just written could not be opened, and removes it: what it was to replace is still
+   * there, and it would be written again and again.
+   */
+  async checkWritten(ulid: string): Promise<void> {
+    const aside = this.#setAside.find((one) => basename(one.directory) === ulid);
+    if (aside === undefined) return;
+    this.#setAside = this.#setAside.filter((one) => one !== aside);
+    await this.#removeDirectory(aside.directory);
+    throw new Error(`${aside.directory}: was written and cannot be read: ${aside.error.message}`, {
+      cause: aside.error,
+    });
   }
 
   close(): void {
@@ -142,6 +152,19 @@ export class BlockSet {
     for (const { block } of this.#retired) block.close();
     this.#blocks = [];
     this.#retired = [];
+  }
+
+  #retire(gone: readonly Block[]): void {
+    const at = performance.now();
+    this.#retired = [...this.#retired, ...gone.map((block) => ({ block, at }))];
+  }
+
+  async #removeDirectory(directory: string): Promise<void> {
+    const doomed = directory + DELETION_SUFFIX;
+    await rm(doomed, { recursive: true, force: true });
+    await rename(directory, doomed);
+    await syncDirectory(this.#directory);
+    await rm(doomed, { recursive: true });
   }
 
   /** Each group once. */

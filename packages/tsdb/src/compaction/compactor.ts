@@ -83,6 +83,7 @@ export class Compactor {
       logger?.info("made a block of the head", { ...meta.stats, ulid: meta.ulid });
     // First the block is served, and only then what it holds is forgotten.
     await blocks.reload(pause);
+    if (meta !== undefined) await blocks.checkWritten(meta.ulid);
     await head.truncate(maxTime, pause);
     await this.#truncateLog(maxTime);
   }
@@ -141,6 +142,7 @@ export class Compactor {
       ...meta.stats,
     });
     await blocks.reload(pause);
+    await blocks.checkWritten(meta.ulid);
   }
 
   #expired(): Block[] {

@@ -47,8 +47,9 @@ export function prepareDirectory(directory: string): void {
 
 /** Refuses a directory that holds other people's files only: `names` are those in it. */
 export function refuseForeign(directory: string, names: readonly string[]): void {
-  const foreign = names.filter((name) => !isOurs(name));
-  if (foreign.length > 0 && foreign.length === names.length)
+  const said = names.filter((name) => !saysNothing(name));
+  const foreign = said.filter((name) => !isOurs(name));
+  if (foreign.length > 0 && foreign.length === said.length)
     throw new DirectoryError(
       "LINKLIGHT_TSDB_DIRECTORY",
       `${directory}: is not a database: it holds ${foreign.slice(0, 3).join(", ")}: choose an empty directory, or Prometheus' data directory`,
@@ -57,4 +58,9 @@ export function refuseForeign(directory: string, names: readonly string[]): void
 
 function isOurs(name: string): boolean {
   return KNOWN.has(name) || name.startsWith("chunk_snapshot.") || isValid(name.slice(0, 26));
+}
+
+/** What file systems and tools put into directories that are empty to their owner. */
+function saysNothing(name: string): boolean {
+  return name === "lost+found" || name.startsWith(".");
 }

@@ -5,12 +5,15 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import type { Logger } from "@linklight/model";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WalWriter } from "../wal/wal-writer.ts";
 import { Db } from "./db.ts";
@@ -61,6 +64,12 @@ describe("a directory", () => {
       `${directory}: is not a database: it holds thesis.txt: choose an empty directory, or Prometheus' data directory`,
     );
     expect(readdirSync(directory)).toEqual(["thesis.txt"]);
+  });
+
+  it("that is a disk of its own, as containers get it, is used", async () => {
+    for (const name of ["lost+found", ".snapshot"]) mkdirSync(join(directory, name));
+    fill(await open(), 0, MINUTE);
+    expect(readdirSync(directory)).toEqual(expect.arrayContaining([".snapshot", "lost+found"]));
   });
 
   it("that is none is refused", async () => {
@@ -180,6 +189,21 @@ describe("a block", () => {
     },
   );
 
+  it("that is moved away is not served from the next compaction on, and closed with the others", async () => {
+    const db = await open();
+    fill(db, 0, 7 * HOUR);
+    await db.compact();
+    const [moved, kept] = db.blocks;
+    renameSync(moved?.directory ?? "", join(directory, "elsewhere"));
+    await db.compact();
+    fill(db, 7 * HOUR, 8 * HOUR);
+    await db.compact();
+    expect(db.blocks.map(({ directory }) => directory)).toContain(kept?.directory);
+    expect(db.blocks.map(({ directory }) => directory)).not.toContain(moved?.directory);
+    await db.close();
+    expect(openFiles()).toEqual([]);
+  });
+
   it("with a chunk that is damaged is named when it is read, and does not hold up the others' compaction", async () => {
     const db = await open({ maxBlockDurationMs: 18 * HOUR });
     fill(db, 0, 4 * HOUR);
@@ -199,6 +223,34 @@ describe("a block", () => {
     await expect(contents(again)).rejects.toThrow(`${path}: chunk at 8: its checksum is`);
     expect((await contents(again, 6 * HOUR))['x{port="1"}']).toHaveLength(18 * 60);
   });
+});
+
+it.each([
+  ["made a block of the head", 4],
+  ["made one block of several", 10],
+])("what is to be replaced stays until its replacement can be read (%s)", async (step, hours) => {
+  let breaks = true;
+  const { logger } = fakeLogger();
+  const breaking: Logger = {
+    ...logger,
+    // Between the writing of a block and its opening.
+    info: (message, fields) => {
+      if (breaks && message === step)
+        rmSync(join(directory, String((fields as { ulid: string }).ulid), "index"));
+    },
+  };
+  const db = await open({ logger: breaking, maxBlockDurationMs: 6 * HOUR });
+  fill(db, 0, hours * HOUR);
+  const before = await contents(db);
+  await expect(db.compact()).rejects.toThrow("was written and cannot be read");
+  expect(await contents(db)).toEqual(before);
+  const ulids = readdirSync(directory).filter((name) => name.length === 26);
+  expect(db.blocks.map(({ meta }) => meta.ulid).sort()).toEqual(ulids.sort());
+  expect(db.blocks.flatMap(({ meta }) => meta.compaction.failed ?? [])).toEqual([]);
+  breaks = false;
+  await db.compact();
+  expect(await contents(db)).toEqual(before);
+  expect(db.blocks[0]?.meta.maxTime).toBe(hours === 4 ? 2 * HOUR : 6 * HOUR);
 });
 
 it("a log that cannot be written stops commits by name, and nothing else", async () => {
@@ -231,6 +283,21 @@ async function open(options: DbOptions = {}): Promise<Db> {
   const db = await Db.open(directory, { autoCompaction: false, ...options });
   opened.push(db);
   return db;
+}
+
+/** The files below the directory that this process has open, where the system tells. */
+function openFiles(): string[] {
+  if (process.platform !== "linux") return [];
+  return readdirSync("/proc/self/fd")
+    .map((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`);
+      } catch {
+        // The one of the listing itself.
+        return "";
+      }
+    })
+    .filter((path) => path.startsWith(directory));
 }
 
 function flipped(bytes: Buffer, at: number): Buffer {
