@@ -97,6 +97,21 @@ describe("a directory", () => {
     await expect(open()).rejects.toThrow("bytes of out-of-order samples, which are not supported");
   });
 
+  it("whose log has a time that cannot be said is refused, and kept", async () => {
+    const zeros = (count: number): number[] => new Array<number>(count).fill(0);
+    // First ref and time, then a sample: its distance in ref and time, its value.
+    const distance = [...new Array<number>(9).fill(0xff), 1];
+    const wal = new WalWriter(join(directory, "wal"));
+    wal.log([Uint8Array.from([2, ...zeros(16), 0, ...distance, ...zeros(8)])]);
+    await wal.close();
+    const bytes = readFileSync(join(directory, "wal", "00000000"));
+    await expect(open()).rejects.toMatchObject({
+      code: "LINKLIGHT_TSDB_UNSUPPORTED_RECORD",
+      message: expect.stringMatching(/is beyond 2\^53 and cannot be stored: let Prometheus/),
+    });
+    expect(readFileSync(join(directory, "wal", "00000000"))).toEqual(bytes);
+  });
+
   it("with exemplars in its log is opened, and a warning says so", async () => {
     const wal = new WalWriter(join(directory, "wal"));
     wal.log([Uint8Array.from([4, 0, 0])]);

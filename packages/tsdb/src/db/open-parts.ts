@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Logger } from "@linklight/model";
 import { BlockSet } from "../block/block-set.ts";
 import { PageCache } from "../disk/page-cache.ts";
+import { NumberRangeError } from "../encoding/corruption.ts";
 import { Head } from "../head/head.ts";
 import { type ReplayReport, replay } from "../head/replay.ts";
 import { Pause } from "../turns/pause.ts";
@@ -52,7 +53,12 @@ export async function openParts(
     return { blocks, head, wal, report, pause };
   } catch (error) {
     blocks.close();
-    throw error;
+    if (!(error instanceof NumberRangeError)) throw error;
+    throw new DirectoryError(
+      "LINKLIGHT_TSDB_UNSUPPORTED_RECORD",
+      `${error.message} and cannot be stored: let Prometheus bring it into blocks first`,
+      { cause: error },
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { CorruptionError } from "./corruption.ts";
+import { CorruptionError, NumberRangeError } from "./corruption.ts";
 import { HIGH_WORD, LOW_WORD } from "./float-bits.ts";
 import type { TextCache } from "./text-cache.ts";
 
@@ -12,7 +12,7 @@ const text = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
  * Reads what a `ByteWriter` wrote, from a stretch of bytes that nobody changes meanwhile. Every method moves on;
- * all throw CorruptionError, with the place, when the bytes end too early or a number is beyond 2^53.
+ * all throw CorruptionError, with the place, when the bytes end too early, and NumberRangeError when a number is beyond 2^53.
  */
 export class ByteReader {
   readonly #bytes: Uint8Array;
@@ -97,8 +97,7 @@ export class ByteReader {
     const first = this.u8();
     const low = (first & 0x7f) >> 1;
     const magnitude = first < 0x80 ? low : this.uvarint() * 64 + low;
-    if (magnitude > Number.MAX_SAFE_INTEGER)
-      throw this.#corrupt(this.#position, "a varint is beyond 2^53");
+    if (magnitude > Number.MAX_SAFE_INTEGER) throw this.#tooLarge(this.#position, "a varint");
     return (first & 1) === 1 ? -magnitude - 1 : magnitude;
   }
 
@@ -140,7 +139,7 @@ export class ByteReader {
   }
 
   #whole(value: number, at: number): number {
-    if (!Number.isSafeInteger(value)) throw this.#corrupt(at, `${value} is beyond 2^53`);
+    if (!Number.isSafeInteger(value)) throw this.#tooLarge(at, `${value}`);
     return value;
   }
 
@@ -150,6 +149,10 @@ export class ByteReader {
       throw this.#corrupt(at, `needs ${count} bytes, ${this.#end - at} are left`);
     this.#position = at + count;
     return at;
+  }
+
+  #tooLarge(at: number, what: string): NumberRangeError {
+    return new NumberRangeError(`${placeText(this.#what)}: at byte ${at}: ${what} is beyond 2^53`);
   }
 
   #corrupt(at: number, why: string): CorruptionError {

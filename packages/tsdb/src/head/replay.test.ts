@@ -203,6 +203,31 @@ describe("a replay", () => {
     expect(head.getOrCreate(x).ref).toBe(10);
   });
 
+  it.each([
+    ["a distance", 0],
+    ["a sum", 1_700_000_000_000],
+  ])(
+    "leaves a log as it is that Prometheus may have written and that cannot be said: %s",
+    async (_, first) => {
+      const record = new ByteWriter();
+      record.u8(2);
+      record.i64(1);
+      record.i64(first);
+      record.u8(0);
+      record.varint(2 ** 53 - first);
+      record.f64(1);
+      const writer = new WalWriter(directory);
+      writer.log([record.bytes()]);
+      await writer.close();
+      const path = join(directory, "00000000");
+      const bytes = readFileSync(path);
+      await expect(replayed({ repair: true })).rejects.toThrow(/00000000: record at 0: .*2\^53/);
+      expect(readFileSync(path)).toEqual(bytes);
+      const { report } = await replayed({ repair: false });
+      expect(report.damage).toHaveLength(1);
+    },
+  );
+
   it("does not hide what is no damage: a segment that cannot be read", async () => {
     await new WalWriter(directory).close();
     rmSync(join(directory, "00000000"));

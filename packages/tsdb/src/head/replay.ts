@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import { makeDirectory } from "../disk/make-directory.ts";
 import { syncDirectory } from "../disk/sync-directory.ts";
 import type { Place } from "../encoding/byte-reader.ts";
-import { CorruptionError } from "../encoding/corruption.ts";
+import { CorruptionError, NumberRangeError } from "../encoding/corruption.ts";
 import type { Pause } from "../turns/pause.ts";
 import { listCheckpoints, removeLeftovers } from "../wal/checkpoint.ts";
 import { decodeRecord, isSeriesRecord, readSeries } from "../wal/records.ts";
@@ -97,11 +97,25 @@ class Replay implements ReplayReport {
       for (const { data, segment, offset } of readWal(directory, from)) {
         if (this.#pause.isDueNow()) await this.#pause.take();
         this.records++;
-        readAt(segment, offset, (where) => this.#apply(data, where));
+        this.#readAt(segment, offset, (where) => this.#apply(data, where));
       }
     } catch (error) {
       if (!(error instanceof WalCorruptionError)) throw error;
       this.damage.push({ error, ...cutAt(directory, error, this.#repair) });
+    }
+  }
+
+  /**
+   * A record that its checksum fits and that is none is damage as any other. But what was written on purpose, and can
+   * only not be said here, must not be cut off.
+   */
+  #readAt(segment: Segment, offset: number, read: (where: Place) => void): void {
+    try {
+      read(() => `${segment.path}: record at ${offset}`);
+    } catch (error) {
+      if (!(error instanceof CorruptionError)) throw error;
+      if (this.#repair && error instanceof NumberRangeError) throw error;
+      throw new WalCorruptionError(segment, offset, error.message);
     }
   }
 
@@ -131,16 +145,6 @@ class Replay implements ReplayReport {
     } else if (record.type === "unread") {
       this.unread.set(record.name, (this.unread.get(record.name) ?? 0) + 1);
     }
-  }
-}
-
-/** A record that its checksum fits and that is none is damage as any other. */
-function readAt(segment: Segment, offset: number, read: (where: Place) => void): void {
-  try {
-    read(() => `${segment.path}: record at ${offset}`);
-  } catch (error) {
-    if (!(error instanceof CorruptionError)) throw error;
-    throw new WalCorruptionError(segment, offset, error.message);
   }
 }
 

@@ -2,7 +2,7 @@ import { Labels } from "@linklight/model";
 import type { Interval } from "../chunk/trim.ts";
 import { ByteReader, type Place, placeText } from "../encoding/byte-reader.ts";
 import type { ByteWriter } from "../encoding/byte-writer.ts";
-import { CorruptionError } from "../encoding/corruption.ts";
+import { CorruptionError, NumberRangeError } from "../encoding/corruption.ts";
 import { TextCache } from "../encoding/text-cache.ts";
 import { looksCompressed } from "./compression.ts";
 
@@ -131,7 +131,7 @@ export function decodeRecord(
     case SERIES_RECORD:
       return { type: "series", series: decodeSeries(data, where) };
     case SAMPLES_RECORD:
-      return { type: "samples", samples: decodeSamples(reader, columns) };
+      return { type: "samples", samples: decodeSamples(reader, columns, where) };
     case TOMBSTONES_RECORD:
       return { type: "tombstones", tombstones: decodeTombstones(reader) };
     case METADATA_RECORD:
@@ -193,7 +193,7 @@ function decodeSeries(data: Uint8Array, where: Place): SeriesEntry[] {
   return series;
 }
 
-function decodeSamples(reader: ByteReader, columns: SampleEntries): SampleEntries {
+function decodeSamples(reader: ByteReader, columns: SampleEntries, where: Place): SampleEntries {
   columns.length = 0;
   if (reader.remaining === 0) return columns;
   const firstRef = reader.u64();
@@ -206,7 +206,10 @@ function decodeSamples(reader: ByteReader, columns: SampleEntries): SampleEntrie
   let i = 0;
   for (; reader.remaining > 0; i++) {
     refs[i] = firstRef + reader.varint();
-    timestamps[i] = firstTime + reader.varint();
+    const timestamp = firstTime + reader.varint();
+    if (timestamp > Number.MAX_SAFE_INTEGER || timestamp < Number.MIN_SAFE_INTEGER)
+      throw new NumberRangeError(`${placeText(where)}: the time ${timestamp} is beyond 2^53`);
+    timestamps[i] = timestamp;
     reader.f64Into(words, i);
   }
   columns.length = i;
