@@ -48,11 +48,7 @@ export function completeOptions(options: DbOptions): CompleteDbOptions {
   const byRetention = retentionMs === 0 ? 31 * DAY_MS : Math.min(31 * DAY_MS, retentionMs / 10);
   const maxBlockDurationMs =
     options.maxBlockDurationMs ?? Math.max(minBlockDurationMs, byRetention);
-  if (!(minBlockDurationMs > 0) || maxBlockDurationMs < minBlockDurationMs)
-    throw new RangeError(
-      `block durations: expected 0 < min (${minBlockDurationMs} ms) ≤ max (${maxBlockDurationMs} ms)`,
-    );
-  return {
+  const complete = {
     retentionMs,
     retentionBytes,
     minBlockDurationMs,
@@ -63,4 +59,29 @@ export function completeOptions(options: DbOptions): CompleteDbOptions {
     cacheBytes,
     autoCompaction,
   };
+  check(complete);
+  return complete;
+}
+
+function check(options: CompleteDbOptions): void {
+  const { minBlockDurationMs, maxBlockDurationMs } = options;
+  for (const name of ["retentionMs", "retentionBytes", "cacheBytes"] as const)
+    if (typeof options[name] !== "number" || !(options[name] >= 0))
+      throw new RangeError(`${name} ${options[name]}: expected a number, at least 0`);
+  if (!Number.isSafeInteger(minBlockDurationMs) || minBlockDurationMs <= 0)
+    throw new RangeError(
+      `minBlockDurationMs ${minBlockDurationMs}: expected whole milliseconds, more than 0`,
+    );
+  if (!Number.isFinite(maxBlockDurationMs) || maxBlockDurationMs < minBlockDurationMs)
+    throw new RangeError(
+      `maxBlockDurationMs ${maxBlockDurationMs}: expected a number, at least minBlockDurationMs (${minBlockDurationMs})`,
+    );
+  checkChoice("walCompression", options.walCompression, ["snappy", "none"]);
+  checkChoice("walSync", options.walSync, ["segment", "commit"]);
+}
+
+// Programs without types would otherwise get the one that they did not mean.
+function checkChoice(name: string, value: string, choices: readonly string[]): void {
+  if (!choices.includes(value))
+    throw new RangeError(`${name} "${value}": expected ${choices.join(" or ")}`);
 }

@@ -57,7 +57,7 @@ export class Db {
   /** Jobs that change blocks come one after the other. */
   #jobs: Promise<unknown> = Promise.resolve();
   #timer: ReturnType<typeof setInterval> | undefined;
-  #closed = false;
+  #closing: Promise<void> | undefined;
 
   private constructor(
     directory: string,
@@ -167,10 +167,17 @@ export class Db {
 
   /**
    * Deletes the samples of matching series within the interval: they are not read any more from now on, and gone from
-   * the disk with the next compaction of their block, or with `cleanTombstones`.
+   * the disk with the next compaction of their block, or with `cleanTombstones`. Throws RangeError for an interval
+   * that ends before it begins.
    */
-  deleteSeries(matchers: readonly Matcher[], interval: Interval): Promise<void> {
-    return this.#inTurn(async () => {
+  async deleteSeries(matchers: readonly Matcher[], { minTime, maxTime }: Interval): Promise<void> {
+    if (!(minTime <= maxTime))
+      throw new RangeError(
+        `interval from ${minTime} to ${maxTime}: expected one that ends after its beginning`,
+      );
+    // Samples have whole milliseconds, and so has the log.
+    const interval = { minTime: Math.ceil(minTime), maxTime: Math.floor(maxTime) };
+    await this.#inTurn(async () => {
       const deleted = this.#head.delete(matchers, interval);
       if (deleted > 0 && this.#walSync === "commit") await this.#wal.sync();
       for (const block of this.#blocks.blocks)
@@ -193,9 +200,12 @@ export class Db {
   }
 
   /** Ends all jobs, closes all files, gives the lock back. Idempotent. */
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#jobs.catch(() => {});
     try {
@@ -219,7 +229,8 @@ export class Db {
   }
 
   #refuseClosed(): void {
-    if (this.#closed) throw new DbUnusableError("LINKLIGHT_TSDB_CLOSED", this.directory);
+    if (this.#closing !== undefined)
+      throw new DbUnusableError("LINKLIGHT_TSDB_CLOSED", this.directory);
   }
 
   #refuseUnlocked(): void {

@@ -57,6 +57,32 @@ describe("a series", () => {
     expect(series.map(({ labels }) => labels.get("a"))).toEqual(["0", "1", "2"]);
   });
 
+  it("whose value is no number is refused", async () => {
+    const appender = (await open()).appender();
+    for (const value of [undefined, "5", 5n, null])
+      expect(() => appender.append({ a: "1" }, 1000, value as number)).toThrow(TypeError);
+  });
+
+  it("is deleted as the interval says: in whole milliseconds, on the disk too", async () => {
+    const db = await open();
+    const start = 1_700_000_000_000;
+    for (let i = 0; i < 4; i++) commit(db, { a: "1" }, start + i);
+    await db.deleteSeries([], { minTime: start + 0.5, maxTime: start + 2.5 });
+    await expect(db.deleteSeries([], { minTime: 2, maxTime: 1 })).rejects.toThrow(RangeError);
+    await expect(db.deleteSeries([], { minTime: Number.NaN, maxTime: 1 })).rejects.toThrow(
+      RangeError,
+    );
+    const left = {
+      '{a="1"}': [
+        [start, 1],
+        [start + 3, 1],
+      ],
+    };
+    expect(await contents(db)).toEqual(left);
+    await db.close();
+    expect(await contents(await open())).toEqual(left);
+  });
+
   it("before and after 1970 is in blocks that follow each other", async () => {
     const db = await open();
     for (let t = -9 * HOUR; t < 9 * HOUR; t += MINUTE) commit(db, { a: "1" }, t);

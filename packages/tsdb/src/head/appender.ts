@@ -51,7 +51,7 @@ export class HeadAppender {
   append(labels: LabelsLike, timestamp: number, value: number): SeriesRef {
     const set = Labels.from(labels);
     // Before a series is made for it.
-    this.#checkTime(timestamp);
+    this.#check(timestamp, value);
     const series = this.#head.getOrCreate(set);
     this.#add(series, timestamp, value);
     return series.ref;
@@ -61,7 +61,7 @@ export class HeadAppender {
   appendRef(ref: SeriesRef, timestamp: number, value: number): boolean {
     const series = this.#head.series(ref);
     if (series === undefined) return false;
-    this.#checkTime(timestamp);
+    this.#check(timestamp, value);
     this.#add(series, timestamp, value);
     return true;
   }
@@ -116,8 +116,10 @@ export class HeadAppender {
     }
   }
 
-  #checkTime(timestamp: number): void {
+  #check(timestamp: number, value: number): void {
     assert(!this.#ended, "appender: used after its end");
+    // Programs without types would otherwise store a NaN.
+    if (typeof value !== "number") throw new TypeError(`value ${String(value)}: expected a number`);
     if (!Number.isSafeInteger(timestamp))
       throw new RangeError(`timestamp ${timestamp}: expected whole milliseconds`);
     if (timestamp < this.#head.minValidTime) throw outOfBounds();
