@@ -60,7 +60,9 @@ describe("a series", () => {
   it("whose value is no number is refused", async () => {
     const appender = (await open()).appender();
     for (const value of [undefined, "5", 5n, null])
-      expect(() => appender.append({ a: "1" }, 1000, value as number)).toThrow(TypeError);
+      expect(() => appender.append({ a: "1" }, 1000, value as unknown as number)).toThrow(
+        TypeError,
+      );
   });
 
   it("is deleted as the interval says: in whole milliseconds, on the disk too", async () => {

@@ -1,4 +1,4 @@
-import { fstatSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { closeSync, fstatSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -40,5 +40,14 @@ describe("a sync in the background", () => {
     expect(() => sync.check()).not.toThrow();
     sync.directory(join(directory, "nowhere"));
     expect(() => sync.finishNow()).toThrow("ENOENT");
+  });
+
+  it("tells of an error also where the file cannot be closed, and leaves no promise that fails alone", async () => {
+    const sync = new BackgroundSync();
+    const descriptor = openSync(join(directory, "a"), "w");
+    closeSync(descriptor);
+    sync.file(descriptor);
+    await expect(sync.finish()).rejects.toThrow("EBADF: bad file descriptor, fsync");
+    await expect(sync.finish()).resolves.toBeUndefined();
   });
 });

@@ -59,7 +59,12 @@ export class BackgroundSync {
     // In one step: nobody may find it underway and closed.
     const settle = () => {
       this.#underway.delete(one);
-      end();
+      try {
+        end();
+      } catch (error) {
+        // Nobody may be waiting: a rejection would end the process.
+        this.#failures.push(error);
+      }
     };
     const fail = (error: unknown) => {
       this.#failures.push(error);

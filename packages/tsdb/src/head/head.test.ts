@@ -167,6 +167,24 @@ describe("the log of a head", () => {
     expect(contents(head)).toEqual({ '{a="1"}': [at(1000, 1)], '{a="2"}': [at(1000, 3)] });
   });
 
+  it("has what is known about a metric when it changes, not each time that it is said", () => {
+    const head = new Head(RANGE);
+    const log = new FakeLog();
+    head.attachLog(log);
+    for (const [time, help] of [
+      [1000, "old"],
+      [2000, "old"],
+      [3000, "new"],
+      [4000, "new"],
+    ] as const) {
+      const appender = new HeadAppender(head);
+      const ref = appender.append({ a: "1" }, time, time);
+      appender.setMetadata(ref, { type: "counter", help, unit: "" });
+      appender.commit();
+    }
+    expect(log.records.filter((record) => record.includes("#"))).toEqual(["1#old", "1#new"]);
+  });
+
   it("has what was deleted, within the times that the series have", () => {
     const head = new Head(RANGE);
     const log = new FakeLog();
@@ -368,7 +386,7 @@ describe("a head", () => {
   });
 });
 
-/** Records as text: `ref=labels`, `ref@time=value`, `ref-[from,to]`. */
+/** Records as text: `ref=labels`, `ref@time=value`, `ref#help`, `ref-[from,to]`. */
 class FakeLog implements RecordLog {
   segment = 0;
   isFull = false;
@@ -381,6 +399,8 @@ class FakeLog implements RecordLog {
       if (decoded.type === "series")
         this.records.push(...decoded.series.map(({ ref, labels }) => `${ref}=${labels}`));
       else if (decoded.type === "samples") this.records.push(...asText(decoded.samples));
+      else if (decoded.type === "metadata")
+        this.records.push(...decoded.metadata.map(({ ref, help }) => `${ref}#${help}`));
       else if (decoded.type === "tombstones")
         for (const { ref, minTime, maxTime } of decoded.tombstones)
           this.records.push(`${ref}-[${minTime},${maxTime}]`);

@@ -19,7 +19,7 @@ import type { WalWriter } from "../wal/wal-writer.ts";
 import { checkLabels } from "./append-error.ts";
 import { MemoryPostings } from "./memory-postings.ts";
 import { MemorySeries } from "./memory-series.ts";
-import { type MetricMetadata, metricTypeByte } from "./metadata.ts";
+import { isSameMetadata, type MetricMetadata, metricTypeByte } from "./metadata.ts";
 import { PagedTable } from "./paged-table.ts";
 import { SeriesByLabels } from "./series-by-labels.ts";
 import { SeriesOrder } from "./series-order.ts";
@@ -222,7 +222,10 @@ export class Head implements SeriesSource {
    * there. Returns how many samples were added: not those that another commit has overtaken.
    */
   commit(samples: SampleEntries, metadata: ReadonlyMap<MemorySeries, MetricMetadata>): number {
-    const described = [...metadata].filter(([series]) => this.#bySlot.has(series.slot));
+    const described = [...metadata].filter(
+      ([series, one]) =>
+        this.#bySlot.has(series.slot) && !isSameMetadata(one, this.#metadata.get(series)),
+    );
     this.#logCommit(samples, described);
     this.#keepForSelections(samples);
     for (const [series, one] of described) this.restoreMetadata(series, one);

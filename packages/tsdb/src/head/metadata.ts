@@ -28,3 +28,8 @@ export function metricTypeOf(byte: number): MetricType {
   const entry = Object.entries(TYPE_BYTES).find(([, value]) => value === byte);
   return (entry?.[0] as MetricType | undefined) ?? "unknown";
 }
+
+/** Whether nothing new is said: a scrape says the same each time. */
+export function isSameMetadata(a: MetricMetadata, b: MetricMetadata | undefined): boolean {
+  return a.type === b?.type && a.help === b.help && a.unit === b.unit;
+}
