@@ -129,18 +129,27 @@ describe("linklight tsdb", SLOW, () => {
 
   it("says in one line what is wrong with a directory, a block, a selector", async () => {
     mkdirSync(at("empty"));
+    writeFileSync(at("page.om"), "x 1 1\n# EOF\n");
     const failures = await Promise.all(
       [
         ["list", at("nowhere")],
         ["analyze", at("empty")],
         ["dump", "--match", "{port=", at("empty")],
+        ["create-blocks-from", "openmetrics", at("empty"), at("data")],
+        ["create-blocks-from", "openmetrics", at("page.om"), at("page.om")],
+        ["analyze", "--limit", "-1", at("empty")],
       ].map((args) => linklight(["tsdb", ...args])),
     );
-    expect(failures.map(({ code }) => code)).toEqual([1, 1, 1]);
-    const [nowhere, empty, selector] = failures.map(({ stderr }) => stderr);
+    expect(failures.map(({ code }) => code)).toEqual([1, 1, 1, 1, 1, 2]);
+    const [nowhere, empty, selector, noFile, noDirectory, limit] = failures.map(
+      ({ stderr }) => stderr,
+    );
     expect(nowhere).toMatch(/^error: .*nowhere: there is no such directory\n$/);
     expect(empty).toMatch(/^error: no blocks found in .*empty\n$/);
     expect(selector).toMatch(/^error: 1:7: parse error: unexpected end of input inside braces\n/);
+    expect(noFile).toMatch(/^error: cannot read .*empty: expected a file\n$/);
+    expect(noDirectory).toMatch(/^error: .*page\.om: cannot be used: EEXIST.*\n$/);
+    expect(limit).toMatch(/^error: .*'-1' is invalid\. expected 0 or more\n$/);
   });
 
   it("leaves a damaged block out, and shows the others", async () => {

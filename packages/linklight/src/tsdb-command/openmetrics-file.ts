@@ -31,7 +31,10 @@ export async function* openMetricsSamples(
     throw new CommandFailure(`cannot read ${path}: ${cause.message}`, undefined, { cause });
   });
   try {
-    const { size } = await file.stat();
+    const stats = await file.stat();
+    // It is read more than once, which a pipe cannot be.
+    if (!stats.isFile()) throw new CommandFailure(`cannot read ${path}: expected a file`);
+    const { size } = stats;
     const known = new Map<string, Labels>();
     let line = 1;
     let done = 0;

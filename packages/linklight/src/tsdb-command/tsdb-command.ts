@@ -61,7 +61,7 @@ function addAnalyzeCommand(tsdb: Command): void {
     )
     .argument("[directory]", DIRECTORY, "data/")
     .argument("[block]", "the block; the last one where it is missing")
-    .option("--limit <number>", "how many lines a list has", wholeNumber, 20)
+    .option("--limit <number>", "how many lines a list has", numberOfLines, 20)
     .option("--match <selector>", "only series of this selector")
     .option("--extended", "also say how full chunks are")
     .addHelpText("after", READING)
@@ -151,5 +151,11 @@ function wholeNumber(text: string): number {
   const value = Number(text);
   if (text.trim() === "" || !Number.isSafeInteger(value))
     throw new InvalidArgumentError("expected a whole number");
+  return value;
+}
+
+function numberOfLines(text: string): number {
+  const value = wholeNumber(text);
+  if (value < 0) throw new InvalidArgumentError("expected 0 or more");
   return value;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Labels } from "@linklight/model";
@@ -52,6 +52,12 @@ describe("BlockBuilder", () => {
     expect(() => builder.add(Labels.EMPTY, 0, 1)).toThrow("empty labelset");
     for (const time of [0.5, Number.MAX_SAFE_INTEGER, 2 ** 60])
       expect(() => builder.add(labels("1"), time, 1)).toThrow(RangeError);
+  });
+
+  it("says in one line that its directory cannot be made", () => {
+    const file = join(directory, "file");
+    writeFileSync(file, "");
+    expect(() => new BlockBuilder(file)).toThrow(`${file}: cannot be used: EEXIST`);
   });
 
   it("writes what is complete, and goes on with the rest", async () => {

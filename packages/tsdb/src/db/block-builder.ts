@@ -1,11 +1,11 @@
 import type { Labels } from "@linklight/model";
 import type { BlockMeta } from "../block/block-meta.ts";
 import { writeHeadBlock } from "../compaction/head-block.ts";
-import { makeDirectory } from "../disk/make-directory.ts";
 import { checkLabels, duplicate, outOfOrder } from "../head/append-error.ts";
 import { Head } from "../head/head.ts";
 import type { MemorySeries } from "../head/memory-series.ts";
 import { Pause } from "../turns/pause.ts";
+import { makeListed } from "./directory.ts";
 
 const TWO_HOURS_MS = 2 * 3_600_000;
 
@@ -23,11 +23,11 @@ export class BlockBuilder {
   readonly #pause = new Pause();
   #last: { readonly end: number; readonly head: Head } | undefined;
 
-  /** `directory`: where the blocks go; made when there is none. */
+  /** `directory`: where the blocks go; made when there is none. Throws DirectoryError where it cannot be. */
   constructor(directory: string, rangeMs: number = TWO_HOURS_MS) {
     this.#directory = directory;
     this.#rangeMs = rangeMs;
-    makeDirectory(directory);
+    makeListed(directory);
   }
 
   /**

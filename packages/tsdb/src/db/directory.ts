@@ -22,18 +22,7 @@ const KNOWN = new Set(["wal", "wbl", "chunks_head", "lock", "lock.pid", "queries
  * out-of-order samples, which only Prometheus can bring into blocks so far.
  */
 export function prepareDirectory(directory: string): void {
-  let names: string[];
-  try {
-    makeDirectory(directory);
-    names = readdirSync(directory);
-  } catch (cause) {
-    throw new DirectoryError(
-      "LINKLIGHT_TSDB_DIRECTORY",
-      `${directory}: cannot be used: ${(cause as Error).message}`,
-      { cause },
-    );
-  }
-  refuseForeign(directory, names);
+  refuseForeign(directory, makeListed(directory));
   const outOfOrder = listSegments(join(directory, "wbl")).reduce(
     (sum, { bytes }) => sum + bytes,
     0,
@@ -43,6 +32,20 @@ export function prepareDirectory(directory: string): void {
       "LINKLIGHT_TSDB_UNSUPPORTED_RECORD",
       `${directory}: wbl holds ${outOfOrder} bytes of out-of-order samples, which are not supported: let Prometheus bring them into blocks first`,
     );
+}
+
+/** Makes a directory unless it is there, and lists it. Throws DirectoryError where that cannot be. */
+export function makeListed(directory: string): string[] {
+  try {
+    makeDirectory(directory);
+    return readdirSync(directory);
+  } catch (cause) {
+    throw new DirectoryError(
+      "LINKLIGHT_TSDB_DIRECTORY",
+      `${directory}: cannot be used: ${(cause as Error).message}`,
+      { cause },
+    );
+  }
 }
 
 /** Refuses a directory that holds other people's files only: `names` are those in it. */
