@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { isValid } from "ulid";
 import type { Block } from "../block/block-reader.ts";
 import { BlockSet, type BlockSetAside } from "../block/block-set.ts";
 import { PageCache } from "../disk/page-cache.ts";
@@ -8,8 +9,12 @@ import { type ReplayReport, replay } from "../head/replay.ts";
 import { Querier } from "../query/querier.ts";
 import type { ReadableSeries, Selection } from "../query/select.ts";
 import { Pause } from "../turns/pause.ts";
+import { listCheckpoints } from "../wal/checkpoint.ts";
 import { completeOptions } from "./db-options.ts";
 import { DirectoryError, refuseForeign } from "./directory.ts";
+
+/** How often a directory is read that changes under it: compactions take longer than reading, and come once a minute. */
+const ATTEMPTS = 10;
 
 /**
  * The directory of a database, only to be read: nothing on the disk is changed, and no lock is taken, so that it may be
@@ -45,6 +50,20 @@ export class DbReader {
         { cause },
       );
     }
+    for (let left = ATTEMPTS; ; left--) {
+      const before = contentsOf(directory);
+      const found = await DbReader.#read(directory).catch((error: unknown) => ({ error }));
+      // Whoever has it open has put samples elsewhere meanwhile: they may have been missed in both places.
+      if (left > 1 && contentsOf(directory) !== before) {
+        if (found instanceof DbReader) found.close();
+        continue;
+      }
+      if (found instanceof DbReader) return found;
+      throw found.error;
+    }
+  }
+
+  static async #read(directory: string): Promise<DbReader> {
     const blocks = new BlockSet(directory, new PageCache(), undefined);
     try {
       const pause = new Pause();
@@ -88,4 +107,11 @@ export class DbReader {
   close(): void {
     this.#blocks.close();
   }
+}
+
+/** What changes when samples move from the log into a block, or from block to block. */
+function contentsOf(directory: string): string {
+  const blocks = readdirSync(directory).filter((name) => isValid(name));
+  const checkpoints = listCheckpoints(join(directory, "wal")).map(({ path }) => path);
+  return [...blocks.sort(), ...checkpoints].join();
 }
