@@ -10,7 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { DirectoryError } from "./directory.ts";
 
@@ -174,31 +174,61 @@ function inodeOf(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.ino;
 }
 
+/** The pid files that this process holds. */
+const heldHere = new Set<string>();
+
 function lockWithPidFile(directory: string): DirectoryLock {
-  const path = join(directory, "lock.pid");
+  const path = resolve(directory, "lock.pid");
   const own = `${path}.${process.pid}`;
   writeFileSync(own, `${process.pid}\n`);
-  for (;;) {
-    try {
-      // A link to a complete file: nobody finds it empty.
-      linkSync(own, path);
-      rmSync(own);
-      return {
-        method: "pid",
-        isHeld: true,
-        release: async () => rmSync(path, { force: true }),
-      };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      const holder = Number(readFileSync(path, "utf8"));
-      if (isAlive(holder)) {
-        rmSync(own);
+  try {
+    for (;;) {
+      if (linked(own, path)) return heldPidFile(path);
+      const holder = holderOf(path);
+      if (holder === undefined) continue;
+      // In a container a process may have the number that the one before it had.
+      const isOlder = holder === process.pid && !heldHere.has(path);
+      if (isAlive(holder) && !isOlder)
         throw new DirectoryLockedError(directory, `process ${holder}`);
-      }
       // Left by a process that was killed.
       rmSync(path, { force: true });
     }
+  } finally {
+    rmSync(own, { force: true });
   }
+}
+
+/** A link to a complete file: nobody finds it empty. False when there is one. */
+function linked(own: string, path: string): boolean {
+  try {
+    linkSync(own, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    return false;
+  }
+}
+
+/** The process that a pid file names; undefined when the file has gone meanwhile. */
+function holderOf(path: string): number | undefined {
+  try {
+    return Number(readFileSync(path, "utf8"));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    return undefined;
+  }
+}
+
+function heldPidFile(path: string): DirectoryLock {
+  heldHere.add(path);
+  return {
+    method: "pid",
+    isHeld: true,
+    release: async () => {
+      // Once: the next holder may have it by then.
+      if (heldHere.delete(path)) rmSync(path, { force: true });
+    },
+  };
 }
 
 function isAlive(pid: number): boolean {

@@ -52,7 +52,11 @@ describe("a directory", () => {
       expect(readdirSync(directory).filter((name) => name.startsWith("lock.pid"))).toEqual([]);
       // A process that was killed leaves its number.
       if (method === "pid") writeFileSync(join(directory, "lock.pid"), "99999999\n");
+      await (await open()).close();
+      // In a container, that may be the number of the next one.
+      if (method === "pid") writeFileSync(join(directory, "lock.pid"), `${process.pid}\n`);
       await open();
+      await expect(open()).rejects.toThrow(DirectoryLockedError);
     } finally {
       process.env["PATH"] = path;
     }
